@@ -1,0 +1,17 @@
+"""The deadlines of problems: working days by the rule of the day and the calendar's rows."""
+
+from datetime import date
+
+from lianjian.areas.problems.models import ProblemKind
+from lianjian.kernel.clock.queries import calendar_from
+from lianjian.kernel.rules.book import value
+
+
+def working_days(rule: str, day: date) -> date:
+    """The last working day of the time that a rule gives from a day on; the day itself is not counted."""
+    return calendar_from(day).add_working_days(day, int(value(rule, day)))
+
+
+def fix_by(kind: ProblemKind, day: date) -> date:
+    """The day by which a problem of a kind, raised on a day, is to be fixed."""
+    return working_days(kind.days_rule, day)

@@ -1,0 +1,170 @@
+"""Residents' problems: what was raised, who owes the fix, and whether the resident says it is fixed."""
+
+from datetime import date, timedelta
+from hashlib import sha256
+from typing import Self
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from lianjian.areas.problems.states import FLOW, OPEN_STATES
+from lianjian.kernel.flow import FlowRecord
+from lianjian.kernel.org.models import Dated, DatedQuerySet, Named, Person
+from lianjian.kernel.records.base import LedgeredQuerySet, Personal
+
+
+class ProblemKind(Named, Dated):
+    """One of the kinds of the county's list. A kind that ends keeps its old rows."""
+
+    code = models.CharField(max_length=8, unique=True)
+    usual_owner = models.CharField(max_length=60, blank=True)
+    usual_owner_en = models.CharField(max_length=80, blank=True)
+    days_rule = models.CharField(max_length=40)
+
+    objects = DatedQuerySet.as_manager()
+
+    class Meta(Dated.Meta):
+        ordering = ("code",)
+
+
+class Reason(Named, Dated):
+    """A reason from the county's list: for not accepting a problem, or for handing it back."""
+
+    class Use(models.TextChoices):
+        REJECT = "reject", _("不予受理")
+        RETURN = "return", _("退单")
+
+    code = models.CharField(max_length=20, unique=True)
+    use = models.CharField(max_length=8, choices=Use.choices)
+
+    class Meta(Dated.Meta):
+        ordering = ("code",)
+
+
+class ProblemQuerySet(LedgeredQuerySet):
+    def open(self) -> Self:
+        """Not settled yet: somebody still owes something."""
+        return self.filter(state__in=[state.code for state in OPEN_STATES])
+
+    def confirmed(self) -> Self:
+        """The resident said that it is fixed."""
+        return self.filter(confirmed_on__isnull=False)
+
+    def fixed_in_time(self) -> Self:
+        return self.filter(fixed_on__lte=F("due_on"))
+
+    def became_late(self) -> Self:
+        """Not fixed by its day, whether fixed since or not."""
+        return self.filter(Q(fixed_on__isnull=True) | Q(fixed_on__gt=F("due_on")))
+
+
+class Problem(FlowRecord):
+    """One problem, from registration to the resident's word. Days are local days.
+
+    `title` is the officer's short wording without names, and is public; `text` holds the resident's own words
+    and is not. `secret_digest` is the hash of the link by which the resident is known.
+    """
+
+    class Channel(models.TextChoices):
+        PUBLIC = "public", _("群众网上反映")
+        VISIT = "visit", _("走访发现")
+        PHONE = "phone", _("电话")
+        DESK = "desk", _("窗口")
+        API = "api", _("接口")
+        IMPORT = "import", _("导入")
+
+    prefix = "M"
+    flow = FLOW
+    search_fields = ("title", "text", "place_text")
+    personal = (
+        Personal(name="reporter_name", purpose=_("联系反映人"), retain="RETAIN_PROBLEM_CONTACT"),
+        Personal(name="reporter_phone", purpose=_("告知办理结果"), retain="RETAIN_PROBLEM_CONTACT"),
+    )
+
+    kind = models.ForeignKey(ProblemKind, models.PROTECT, related_name="+")
+    channel = models.CharField(max_length=8, choices=Channel.choices)
+    title = models.CharField(max_length=80, blank=True)
+    text = models.TextField(max_length=2000)
+    place_text = models.CharField(max_length=120, blank=True)
+    longitude = models.FloatField(null=True)
+    latitude = models.FloatField(null=True)
+    secret_digest = models.CharField(max_length=64, blank=True)
+    raised_on = models.DateField()
+    owner = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    plan = models.TextField(max_length=1000, blank=True)
+    due_on = models.DateField(null=True)
+    late_on = models.DateField(null=True)
+    assign_due_on = models.DateField(null=True)
+    assigned_on = models.DateField(null=True)
+    accept_due_on = models.DateField(null=True)
+    accepted_on = models.DateField(null=True)
+    contact_due_on = models.DateField(null=True)
+    contacted_on = models.DateField(null=True)
+    fixed_on = models.DateField(null=True)
+    days_to_fix = models.PositiveIntegerField(null=True)
+    fix = models.TextField(max_length=1000, blank=True)
+    confirmed_on = models.DateField(null=True)
+    confirmed_by = models.CharField(max_length=12, blank=True)
+    satisfaction = models.PositiveSmallIntegerField(null=True)
+    satisfied = models.BooleanField(null=True)
+    disputed_times = models.PositiveSmallIntegerField(default=0)
+    supervised_on = models.DateField(null=True)
+    returned_times = models.PositiveSmallIntegerField(default=0)
+    return_reason = models.ForeignKey(Reason, models.PROTECT, null=True, related_name="+")
+    extended_times = models.PositiveSmallIntegerField(default=0)
+    extension_until = models.DateField(null=True)
+    extension_reason = models.CharField(max_length=200, blank=True)
+    suspended_until = models.DateField(null=True)
+    forwarded_to = models.CharField(max_length=80, blank=True)
+    forwarded_number = models.CharField(max_length=60, blank=True)
+    reject_reason = models.ForeignKey(Reason, models.PROTECT, null=True, related_name="+")
+    reject_proposed_by = models.CharField(max_length=40, blank=True)
+    calls_tried = models.JSONField(default=list)
+    place_checked_by = models.CharField(max_length=60, blank=True)
+    closed_on = models.DateField(null=True)
+
+    objects = ProblemQuerySet.as_manager()
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(condition=Q(state__in=sorted(FLOW.states)), name="problem_in_a_known_state"),
+            models.CheckConstraint(
+                condition=Q(fixed_on__isnull=True) | Q(fixed_on__gte=F("raised_on")), name="problem_fixed_after_raised"
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed_on__isnull=True) | Q(confirmed_on__gte=F("fixed_on")),
+                name="problem_confirmed_after_fixed",
+            ),
+            models.CheckConstraint(
+                condition=Q(satisfaction__isnull=True) | Q(satisfaction__range=(1, 5)), name="problem_satisfaction_1_to_5"
+            ),
+        )
+        indexes = (
+            models.Index(fields=("unit", "raised_on"), name="problem_unit_raised"),
+            models.Index(fields=("raised_on",), name="problem_raised"),
+            models.Index(fields=("confirmed_on",), name="problem_confirmed"),
+            models.Index(fields=("state", "unit", "due_on"), name="problem_state_unit_due"),
+            models.Index(fields=("owner", "state"), name="problem_owner_state"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.headline}"
+
+    @property
+    def headline(self) -> str:
+        """The short wording, or the kind while nobody has worded it."""
+        return self.title or str(self.kind)
+
+    def due_by(self, day: date) -> Self:
+        """Set the day by which it is to be fixed."""
+        self.due_on, self.late_on = day, day + timedelta(days=1)
+        return self
+
+    def knows(self, secret: str) -> bool:
+        """Whether this is the secret of the resident who raised it."""
+        return bool(self.secret_digest) and self.secret_digest == digest_of_secret(secret)
+
+
+def digest_of_secret(secret: str) -> str:
+    return sha256(secret.encode()).hexdigest()

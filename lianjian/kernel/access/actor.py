@@ -1,0 +1,98 @@
+"""Who acts, and the one policy that answers both "may she?" and "which rows?"."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from fnmatch import fnmatchcase
+from typing import Any
+
+from django.db.models import QuerySet
+
+from lianjian.kernel.areas import SIGNED_IN
+from lianjian.kernel.org.models import Person, Post
+from lianjian.kernel.org.structure import Structure, predecessors
+
+
+@dataclass(frozen=True)
+class Grant:
+    """What one post gives: patterns of permissions, in these units (None: everywhere)."""
+
+    patterns: tuple[str, ...]
+    units: frozenset[int] | None
+
+    def covers(self, permission: str) -> bool:
+        return any(fnmatchcase(permission, pattern) for pattern in self.patterns)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Actor:
+    """Whoever changes or reads something: a person with posts, a resident, or the system itself.
+
+    `name` is what revisions keep: `person:12`, `resident`, `system`.
+    """
+
+    name: str
+    title: str = ""
+    person: Person | None = None
+    unit_id: int | None = None
+    grants: tuple[Grant, ...] = ()
+
+    def may(self, permission: str, unit_id: int | None = None) -> bool:
+        """Whether a post grants the permission in a unit; in any unit, if none is named."""
+        if permission == SIGNED_IN:
+            return self.person is not None
+        return any(
+            grant.covers(permission) and (unit_id is None or grant.units is None or unit_id in grant.units)
+            for grant in self.grants
+        )
+
+    def units_for(self, permission: str) -> frozenset[int] | None:
+        """The units in which the permission is granted; None means everywhere."""
+        found: set[int] = set()
+        for grant in self.grants:
+            if grant.covers(permission):
+                if grant.units is None:
+                    return None
+                found |= grant.units
+        return frozenset(found)
+
+    def visible(self, rows: QuerySet, permission: str) -> QuerySet:
+        """The rows among `rows` that the permission lets this actor see, by their unit."""
+        units = self.units_for(permission)
+        return rows if units is None else rows.filter(unit__in=units)
+
+    def stands_in(self, unit_id: int) -> bool:
+        """Whether the actor holds a post in this very unit."""
+        return self.unit_id == unit_id
+
+
+SYSTEM = Actor(name="system", title="系统", grants=(Grant(("*",), None),))
+"""The house itself: scheduled work, set-up and the demo's builder."""
+
+RESIDENT = Actor(name="resident", title="群众", grants=(Grant(("*:by_resident",), None),))
+"""Anyone on the public site. Which row they speak of is proved by its secret link, not by who they are."""
+
+ANYONE = Actor(name="anyone")
+"""A visitor who has not signed in: may open public pages only."""
+
+
+def actor_for(person: Person, on: date) -> Actor:
+    """The person with the posts held on a day; each grants within the subtree of its unit and of its predecessors."""
+    posts = list(Post.objects.on(on).filter(person=person).select_related("kind", "unit").order_by("-kind__leads", "pk"))
+    structure = Structure.on(on)
+    grants = tuple(
+        Grant(tuple(post.kind.grants), predecessors(structure.subtree(post.unit_id), on)) for post in posts
+    )
+    return Actor(
+        name=f"person:{person.pk}",
+        title=str(person),
+        person=person,
+        unit_id=posts[0].unit_id if posts else None,
+        grants=grants,
+    )
+
+
+def leaders(unit_ids: Iterable[int], on: date) -> dict[int, Any]:
+    """Who leads each unit on a day: unit key → Person."""
+    posts = Post.objects.on(on).filter(unit__in=unit_ids, kind__leads=True).select_related("person")
+    return {post.unit_id: post.person for post in posts.order_by("-valid_from", "-pk")}

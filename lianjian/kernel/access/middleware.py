@@ -1,0 +1,25 @@
+"""Who is asking: `request.actor`, found when first needed."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.functional import SimpleLazyObject
+
+from lianjian.kernel.access.actor import ANYONE, Actor, actor_for
+from lianjian.kernel.clock.now import today
+
+
+class ActorMiddleware:
+    """Turn the signed-in account into an actor with the posts of today."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.actor = SimpleLazyObject(lambda: actor_of(request))  # type: ignore[attr-defined]
+        return self.get_response(request)
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    person = getattr(request.user, "person", None)
+    return actor_for(person, today()) if person else ANYONE

@@ -1,0 +1,58 @@
+"""Accounts: who can sign in, and as which person."""
+
+from typing import Any
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+
+
+class AccountManager(BaseUserManager):
+    def create_user(self, username: str, password: str | None = None, **fields: Any) -> "Account":
+        account = self.model(username=self.model.normalize_username(username), **fields)
+        account.set_password(password)
+        account.save(using=self._db)
+        return account
+
+
+class Account(AbstractBaseUser):
+    """A way to sign in. What it may do comes from the posts of its person, never from the account."""
+
+    username = models.CharField(max_length=60, unique=True)
+    person = models.ForeignKey("org.Person", models.PROTECT, null=True, related_name="+")
+    is_active = models.BooleanField(default=True)
+    language = models.CharField(max_length=10, default="zh-hans")
+
+    objects = AccountManager()
+
+    USERNAME_FIELD = "username"
+
+    def __str__(self) -> str:
+        return self.username
+
+
+class Token(models.Model):
+    """A key with which a program speaks for an account; only its hash is kept."""
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="+")
+    digest = models.CharField(max_length=64, unique=True)
+    title = models.CharField(max_length=60)
+    created_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Read(models.Model):
+    """Someone opened personal values of a row: who, which, when."""
+
+    actor = models.CharField(max_length=40)
+    kind = models.CharField(max_length=60)
+    record = models.BigIntegerField()
+    names = models.CharField(max_length=120)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = (models.Index(fields=("kind", "record")),)
+
+    def __str__(self) -> str:
+        return f"{self.actor} {self.kind} {self.record} {self.at}"

@@ -1,0 +1,30 @@
+"""The guard around every page: no page is shown without its permission."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponseBase
+from django.utils.translation import gettext as _
+
+from lianjian.kernel.areas import PUBLIC
+from lianjian.kernel.refusal import NotAllowed
+
+
+def guarded(view: Callable[..., HttpResponseBase], permission: str) -> Callable[..., HttpResponseBase]:
+    """The view, open only to an actor whose posts grant the permission somewhere."""
+    if permission == PUBLIC:
+        return view
+
+    @wraps(view)
+    def guard(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        if not request.actor.may(permission):  # type: ignore[attr-defined]
+            raise NotAllowed(
+                _("您的岗位不能打开这一页。"), hint=_("如果工作需要，请向系统管理员申请权限：%s") % permission
+            )
+        return view(request, *args, **kwargs)
+
+    return guard

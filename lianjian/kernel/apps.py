@@ -1,0 +1,27 @@
+from typing import Any
+
+from django.apps import AppConfig, apps
+from django.db.models.signals import post_migrate
+
+
+class KernelConfig(AppConfig):
+    """Last in the list of apps: when it is ready, every card can be read."""
+
+    name = "lianjian.kernel"
+    label = "kernel"
+
+    def ready(self) -> None:
+        from lianjian.kernel.areas import registry
+
+        registry.load()
+        post_migrate.connect(_make_search, sender=apps.get_app_config("records"))
+
+
+def _make_search(**_: Any) -> None:
+    """Give each kind that is searched its index, on whichever database was just migrated."""
+    from lianjian.kernel.areas import registry
+    from lianjian.kernel.records import search
+
+    for kind in registry.kinds.values():
+        if kind.model.search_fields:
+            search.make(kind.model)

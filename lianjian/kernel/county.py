@@ -1,0 +1,63 @@
+"""Reading the county's pack: everything that makes an installation one county, as tables."""
+
+import csv
+import json
+import tomllib
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from django.conf import settings
+
+
+@dataclass(frozen=True)
+class Pack:
+    """A folder of CSV, TOML and GeoJSON files with a module that names the county."""
+
+    module: ModuleType
+
+    @property
+    def folder(self) -> Path:
+        return Path(self.module.__file__ or "").parent
+
+    @property
+    def name(self) -> str:
+        return self.module.NAME_ZH
+
+    @property
+    def name_en(self) -> str:
+        return self.module.NAME_EN
+
+    def table(self, name: str) -> list[dict[str, str]]:
+        """The rows of `name`.csv, every value a string."""
+        with open(self.folder / f"{name}.csv", encoding="utf-8", newline="") as file:
+            return list(csv.DictReader(file))
+
+    def settings(self, name: str) -> dict[str, Any]:
+        """The contents of `name`.toml."""
+        with open(self.folder / f"{name}.toml", "rb") as file:
+            return tomllib.load(file)
+
+    @cached_property
+    def outline(self) -> list[tuple[float, float]]:
+        """The county's outline: (longitude, latitude) pairs of its outer ring."""
+        feature = json.loads((self.folder / "boundary.geojson").read_text(encoding="utf-8"))["features"][0]
+        return [(longitude, latitude) for longitude, latitude in feature["geometry"]["coordinates"][0]]
+
+    def part(self, name: str) -> ModuleType:
+        """A module of the pack, such as its generator of places."""
+        return import_module(f"{self.module.__name__}.{name}")
+
+
+def pack() -> Pack:
+    """The pack that this installation is set up with."""
+    return Pack(import_module(settings.COUNTY))
+
+
+def day(text: str) -> date | None:
+    """A date of a table; empty is None."""
+    return date.fromisoformat(text) if text else None

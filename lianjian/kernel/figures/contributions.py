@@ -1,0 +1,95 @@
+"""How rows count: for each figure the day, unit, town, item and amount of each row, by the figure's own QuerySet.
+
+One statement asks all figures of a model at once, so that a change costs one look and an import one for each chunk.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import date
+from functools import cache, reduce
+from typing import Any, NamedTuple
+
+from django.db import connection
+from django.db.models import BigIntegerField, CharField, F, IntegerField, Model, QuerySet, Value
+from django.db.models.functions import Cast, Coalesce
+
+from lianjian.kernel.areas import registry
+from lianjian.kernel.figures.declared import Figure
+from lianjian.kernel.figures.measures import Posting
+
+ANY_ROW = -987_654_321
+"""Stands for the row's key in the statement that is compiled once."""
+
+CHUNK = 1_000
+
+
+class Counted(NamedTuple):
+    """One row's part in one figure."""
+
+    figure: int
+    record: int
+    day: date
+    unit: int
+    town: int
+    item: str
+    amount: int
+
+
+def contributions(model: type[Model], keys: Sequence[int]) -> Counter[Counted]:
+    """What the rows with these keys count for in all figures of their model, as the database sees them now."""
+    if len(keys) == 1:
+        sql, params = _for_one(model)
+        return _read(sql, tuple(keys[0] if param == ANY_ROW else param for param in params))
+    found: Counter[Counted] = Counter()
+    for start in range(0, len(keys), CHUNK):
+        chosen = model._base_manager.filter(pk__in=keys[start : start + CHUNK]).values("pk")
+        found += _read(*_compiled(_all_postings(model, lambda rows, chosen=chosen: rows.filter(pk__in=list(chosen)))))
+    return found
+
+
+@cache
+def _for_one(model: type[Model]) -> tuple[str, tuple[Any, ...]]:
+    return _compiled(_all_postings(model, lambda rows: rows.filter(pk=ANY_ROW)))
+
+
+def _all_postings(model: type[Model], choose: Any) -> QuerySet:
+    parts = [
+        posting_rows(figure, posting, choose(figure.rows().order_by()))
+        for figure in registry.figures_on(model)
+        for posting in figure.measure.postings(figure)
+    ]
+    return reduce(lambda all_parts, part: all_parts.union(part, all=True), parts)
+
+
+def posting_rows(figure: Figure, posting: Posting, rows: QuerySet) -> QuerySet:
+    """The rows of a figure in the form that entries have."""
+    town = Coalesce(F(f"{figure.placed_by}_id"), Value(0)) if figure.placed_by else Value(0)
+    item = Cast(F(posting.item), CharField(max_length=40)) if posting.item else Value("")
+    amount = F(posting.amount) if posting.amount else Value(posting.sign)
+    return rows.filter(**{f"{posting.day}__isnull": False}).values_list(
+        Value(figure.number, output_field=IntegerField()),
+        "pk",
+        posting.day,
+        F(f"{figure.owned_by}_id") if figure.owned_by != "pk" else F("pk"),
+        Cast(town, BigIntegerField()),
+        Cast(item, CharField(max_length=40)),
+        Cast(amount, BigIntegerField()),
+    )
+
+
+def _compiled(rows: QuerySet) -> tuple[str, tuple[Any, ...]]:
+    sql, params = rows.query.get_compiler(connection=connection).as_sql()
+    return sql, tuple(params)
+
+
+def _read(sql: str, params: Iterable[Any]) -> Counter[Counted]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return Counter(
+            Counted(figure, record, _day(day), unit, town, item, amount)
+            for figure, record, day, unit, town, item, amount in cursor.fetchall()
+        )
+
+
+def _day(value: date | str) -> date:
+    return date.fromisoformat(value) if isinstance(value, str) else value

@@ -1,0 +1,62 @@
+"""What a figure counted, row by row and when that was known; and the sums of it."""
+
+from datetime import timedelta
+
+from django.db import models
+
+LATE_AFTER = timedelta(days=30)
+"""An entry begun or ended longer than this after its day is flagged, so that old answers are found fast."""
+
+
+class Entry(models.Model):
+    """Row `record` counts in a figure: on which day, in which unit and town, with what amount.
+
+    It is so from `known_from` until `known_to`, as the record stood; so a report can be asked again as it
+    was known at any time, and a row can say which figures it counts in.
+    """
+
+    figure = models.IntegerField()
+    record = models.BigIntegerField()
+    day = models.DateField()
+    unit = models.BigIntegerField()
+    town = models.BigIntegerField(default=0)
+    item = models.CharField(max_length=40, default="")
+    amount = models.BigIntegerField()
+    known_from = models.DateTimeField()
+    known_to = models.DateTimeField(null=True)
+    late = models.BooleanField(default=False)
+
+    class Meta:
+        indexes = (
+            models.Index(fields=("figure", "record"), name="entry_of_a_row"),
+            models.Index(fields=("figure", "day"), name="entry_of_a_day"),
+            models.Index(fields=("figure", "day"), condition=models.Q(late=True), name="late_entry_of_a_day"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.figure} {self.record} {self.day} {self.amount:+}"
+
+
+class Tally(models.Model):
+    """The sum of a figure's open entries for a day (grain 0) or a month (grain 1), a unit, a town and an item."""
+
+    DAY, MONTH = 0, 1
+
+    figure = models.IntegerField()
+    grain = models.SmallIntegerField()
+    day = models.DateField()
+    unit = models.BigIntegerField()
+    town = models.BigIntegerField()
+    item = models.CharField(max_length=40)
+    amount = models.BigIntegerField()
+    number = models.BigIntegerField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("figure", "grain", "day", "unit", "town", "item"), name="one_tally_for_a_cell"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.figure} {self.day} {self.unit} {self.amount}"

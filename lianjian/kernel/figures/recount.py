@@ -1,0 +1,64 @@
+"""Holding entries and tallies against the rows: part of `lianjian verify`."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from django.db.models import Sum
+
+from lianjian.kernel.areas import registry
+from lianjian.kernel.figures.contributions import Counted, posting_rows
+from lianjian.kernel.figures.declared import Figure
+from lianjian.kernel.figures.models import Entry, Tally
+from lianjian.kernel.figures.tallying import FIELDS
+
+CELL = ("day", "unit", "town", "item")
+
+
+def differences(report: Callable[[str], None]) -> int:
+    """Report each figure whose rows, entries and tallies do not say the same; return how many cells were compared."""
+    checked = 0
+    for figure in registry.figures.values():
+        if figure.measure.tallied:
+            checked += _compare(figure, report)
+    return checked
+
+
+def _compare(figure: Figure, report: Callable[[str], None]) -> int:
+    rows, entries = Counter(_rows(figure)), Counter(_entries(figure))
+    for missing in (rows - entries).keys() | (entries - rows).keys():
+        report(f"{figure.key}: row {missing.record} counts {rows[missing]} times on {missing.day}, entries say {entries[missing]}")
+    cells = 0
+    for grain in (Tally.DAY, Tally.MONTH):
+        expected, stored = _expected(rows, grain), _stored(figure, grain)
+        cells += len(stored)
+        for cell in expected.keys() | stored.keys():
+            if expected.get(cell, 0) != stored.get(cell, 0):
+                report(f"{figure.key}: tally {cell} says {stored.get(cell, 0)}, the rows say {expected.get(cell, 0)}")
+    return cells
+
+
+def _rows(figure: Figure) -> Iterator[Counted]:
+    for posting in figure.measure.postings(figure):  # type: ignore[attr-defined]
+        for fields in posting_rows(figure, posting, figure.rows().order_by()).iterator(5_000):  # type: ignore[misc]
+            yield Counted(*fields)
+
+
+def _entries(figure: Figure) -> Iterator[Counted]:
+    stored = Entry.objects.filter(figure=figure.number, known_to__isnull=True).values_list(*FIELDS)
+    for fields in stored.iterator(5_000):
+        yield Counted(*fields)
+
+
+def _expected(rows: Counter[Counted], grain: int) -> dict[tuple[Any, ...], int]:
+    cells: dict[tuple[Any, ...], int] = {}
+    for it, times in rows.items():
+        day = it.day if grain == Tally.DAY else it.day.replace(day=1)
+        cell = (day, it.unit, it.town, it.item)
+        cells[cell] = cells.get(cell, 0) + it.amount * times
+    return cells
+
+
+def _stored(figure: Figure, grain: int) -> dict[tuple[Any, ...], int]:
+    stored = Tally.objects.filter(figure=figure.number, grain=grain).values(*CELL).annotate(total=Sum("amount"))
+    return {tuple(cell[name] for name in CELL): cell["total"] for cell in stored}

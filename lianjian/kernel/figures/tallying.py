@@ -1,0 +1,86 @@
+"""Keeping entries and tallies true, in the transaction of the rows they count."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.db import connection
+from django.db.models import Model
+
+from lianjian.kernel.areas import registry
+from lianjian.kernel.figures.contributions import CHUNK, Counted, contributions
+from lianjian.kernel.figures.models import LATE_AFTER, Entry, Tally
+
+FIELDS = ("figure", "record", "day", "unit", "town", "item", "amount")
+Cell = tuple[int, int, Any, int, int, str]
+"""figure, grain, day, unit, town, item"""
+
+
+def follow(model: type[Model], written: Sequence[Any], *, at: datetime) -> None:
+    """Let entries and tallies follow the rows written. Called under the ledger's lock, one change at a time."""
+    if not registry.figures_on(model):
+        return
+    keys = sorted({it.row.pk for it in written})
+    before = _open_entries(model, [it.row.pk for it in written if it.version > 1])
+    after = contributions(model, keys)
+    ended = Counter({counted: 1 for counted in before}) - after
+    begun = after - Counter({counted: 1 for counted in before})
+    _end({before[counted]: counted.day for counted in ended}, at)
+    Entry.objects.bulk_create(_new_entries(begun, at))
+    add_to_cells(_cells(begun, ended))
+
+
+def _open_entries(model: type[Model], keys: Sequence[int]) -> dict[Counted, int]:
+    numbers = [figure.number for figure in registry.figures_on(model)]
+    found: dict[Counted, int] = {}
+    for start in range(0, len(keys), CHUNK):
+        chunk = keys[start : start + CHUNK]
+        rows = Entry.objects.filter(figure__in=numbers, record__in=chunk, known_to__isnull=True)
+        found.update({Counted(*fields): pk for pk, *fields in rows.values_list("pk", *FIELDS)})
+    return found
+
+
+def _end(days: dict[int, date], at: datetime) -> None:
+    late = [key for key, day in days.items() if _is_late(day, at)]
+    for flag, keys in (({"late": True}, late), ({}, sorted(days.keys() - set(late)))):
+        for start in range(0, len(keys), CHUNK):
+            Entry.objects.filter(pk__in=keys[start : start + CHUNK]).update(known_to=at, **flag)
+
+
+def _new_entries(begun: Iterable[Counted], at: datetime) -> list[Entry]:
+    return [Entry(**it._asdict(), known_from=at, late=_is_late(it.day, at)) for it in begun]
+
+
+def _is_late(day: date, at: datetime) -> bool:
+    return at.date() > day + LATE_AFTER
+
+
+def _cells(begun: Iterable[Counted], ended: Iterable[Counted]) -> dict[Cell, tuple[int, int]]:
+    """What to add to each cell: amount, and number of entries."""
+    changes: dict[Cell, tuple[int, int]] = {}
+    for entries, sign in ((begun, 1), (ended, -1)):
+        for it in entries:
+            for grain, day in ((Tally.DAY, it.day), (Tally.MONTH, it.day.replace(day=1))):
+                cell = (it.figure, grain, day, it.unit, it.town, it.item)
+                amount, number = changes.get(cell, (0, 0))
+                changes[cell] = amount + sign * it.amount, number + sign
+    return {cell: change for cell, change in changes.items() if change != (0, 0)}
+
+
+INSERT_IF_MISSING = """
+    INSERT INTO figures_tally (figure, grain, day, unit, town, item, amount, number)
+    SELECT %s, %s, %s, %s, %s, %s, 0, 0
+    WHERE NOT EXISTS (SELECT 1 FROM figures_tally
+        WHERE figure = %s AND grain = %s AND day = %s AND unit = %s AND town = %s AND item = %s)"""
+ADD = """
+    UPDATE figures_tally SET amount = amount + %s, number = number + %s
+    WHERE figure = %s AND grain = %s AND day = %s AND unit = %s AND town = %s AND item = %s"""
+
+
+def add_to_cells(changes: dict[Cell, tuple[int, int]]) -> None:
+    """Add to the cells, making those that are missing: plain SQL, for PostgreSQL's relatives have no ON CONFLICT."""
+    cells = sorted(changes)
+    with connection.cursor() as cursor:
+        cursor.executemany(INSERT_IF_MISSING, [(*cell, *cell) for cell in cells])
+        cursor.executemany(ADD, [(*changes[cell], *cell) for cell in cells])

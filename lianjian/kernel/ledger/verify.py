@@ -1,0 +1,111 @@
+"""Holding the ledger against the rows: `lianjian verify`."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from django.apps import apps
+from django.db.models import QuerySet
+
+from lianjian.kernel.ledger.log import frontier, leaf_data
+from lianjian.kernel.ledger.tree import Frontier, leaf_hash
+from lianjian.kernel.records.base import Ledgered
+from lianjian.kernel.records.canonical import canonical
+from lianjian.kernel.records.models import Revision, SealedValue
+
+BATCH = 2_000
+WORST = 100
+"""How many problems are listed; more are counted."""
+
+
+@dataclass
+class Findings:
+    """What a verification saw. `problems` are sentences; the ledger holds when there are none."""
+
+    leaves: int = 0
+    root: str = ""
+    tallies_checked: int = 0
+    problems: list[str] = field(default_factory=list)
+    found: int = 0
+
+    @property
+    def ok(self) -> bool:
+        return self.found == 0
+
+    def add(self, problem: str) -> None:
+        self.found += 1
+        if len(self.problems) < WORST:
+            self.problems.append(problem)
+
+
+def verify() -> Findings:
+    """Recompute every leaf, the root, each row against its last revision, and each tally against its rows."""
+    from lianjian.kernel.figures.recount import differences
+
+    findings = Findings()
+    _leaves(findings)
+    _rows(findings)
+    findings.tallies_checked = differences(findings.add)
+    return findings
+
+
+def _leaves(findings: Findings) -> None:
+    edge = Frontier.empty()
+    for batch in _batches():
+        hashes = []
+        for revision in batch:
+            computed = leaf_hash(leaf_data(revision))
+            if revision.leaf != edge.size + len(hashes):
+                findings.add(f"leaf {edge.size + len(hashes)} is missing before {revision}")
+            if computed != bytes(revision.leaf_hash):
+                findings.add(f"revision {revision} is not what was written: its leaf hash differs")
+            hashes.append(computed)
+        edge, _nodes = edge.append_many(hashes)
+    stored = frontier()
+    findings.leaves, findings.root = edge.size, edge.root().hex()
+    if (stored.size, stored.root()) != (edge.size, edge.root()):
+        findings.add(f"the tree's head says {stored.size} leaves and root {stored.root().hex()}; the revisions give other")
+
+
+def _batches() -> Iterator[list[Revision]]:
+    after = -1
+    while batch := list(Revision.objects.filter(leaf__gt=after).order_by("leaf")[:BATCH]):
+        yield batch
+        after = batch[-1].leaf
+
+
+def _rows(findings: Findings) -> None:
+    """Each row says what its last revision says, and there is no row without one."""
+    for model in ledgered_models():
+        label = model._meta.label_lower
+        seals = _seals(label)
+        revisions = Revision.objects.filter(kind=label)
+        count = 0
+        for row, body in _with_last_body(model, revisions):
+            count += 1
+            said = canonical(row.proved() | ({"personal": seals[row.pk]} if row.pk in seals else {})).decode()
+            if said != body:
+                findings.add(f"row {label} {row.pk} is not what its revision {row.version} says")
+        if (rows := revisions.values("record").distinct().count()) != count:
+            findings.add(f"{label}: {count} rows, but {rows} have revisions: a row was removed or slipped in")
+
+
+def _with_last_body(model: type[Ledgered], revisions: QuerySet[Revision]) -> Iterator[tuple[Ledgered, str | None]]:
+    after = 0
+    while rows := list(model._base_manager.filter(pk__gt=after).order_by("pk")[:BATCH]):
+        said = revisions.filter(record__gte=rows[0].pk, record__lte=rows[-1].pk)
+        bodies = {(record, version): body for record, version, body in said.values_list("record", "row_version", "body")}
+        yield from ((row, bodies.get((row.pk, row.version))) for row in rows)
+        after = rows[-1].pk
+
+
+def _seals(label: str) -> dict[int, dict[str, str]]:
+    seals: dict[int, dict[str, str]] = {}
+    for record, name, commitment in SealedValue.objects.filter(kind=label).values_list("record", "name", "commitment"):
+        seals.setdefault(record, {})[name] = commitment
+    return seals
+
+
+def ledgered_models() -> list[type[Ledgered]]:
+    """Every model whose rows are in the ledger."""
+    return [model for model in apps.get_models() if issubclass(model, Ledgered)]
+

@@ -1,0 +1,132 @@
+"""Units, posts and people, each with the dates on which it is so."""
+
+from datetime import date
+from typing import Self
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import get_language
+
+from lianjian.kernel.records.base import Ledgered, LedgeredQuerySet
+
+
+class DatedQuerySet(LedgeredQuerySet):
+    """Rows in effect from `valid_from` up to, not including, `valid_to`."""
+
+    def on(self, day: date) -> Self:
+        return self.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=day), valid_from__lte=day)
+
+
+class Dated(Ledgered):
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True, blank=True)
+
+    objects = DatedQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
+                name="%(app_label)s_%(class)s_ends_after_it_begins",
+            ),
+        )
+
+    def holds_on(self, day: date) -> bool:
+        return self.valid_from <= day and (self.valid_to is None or self.valid_to > day)
+
+
+class Named(models.Model):
+    """Chinese first, English second."""
+
+    name = models.CharField(max_length=80)
+    name_en = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.name_en if self.name_en and get_language() == "en" else self.name
+
+
+class UnitKind(Named, Ledgered):
+    """What sort of unit: the county's own list (bureau, command, zone, branch, …)."""
+
+    code = models.CharField(max_length=20, unique=True)
+
+
+class Unit(Named, Dated):
+    """A unit of the bureau, or a branch of the Party's organisation in it, from its founding to its end."""
+
+    code = models.CharField(max_length=20, unique=True)
+    kind = models.ForeignKey(UnitKind, models.PROTECT, related_name="+")
+    founded_by = models.ForeignKey("org.Plan", models.PROTECT, null=True, blank=True, related_name="+")
+    ended_by = models.ForeignKey("org.Plan", models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta(Dated.Meta):
+        ordering = ("code",)
+
+
+class Placement(Dated):
+    """A unit stands under another, on these dates."""
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    parent = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+
+    class Meta(Dated.Meta):
+        pass
+
+
+class Beat(Dated):
+    """A township is the responsibility of a unit, on these dates."""
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    town = models.ForeignKey("places.Place", models.PROTECT, related_name="+")
+
+    class Meta(Dated.Meta):
+        pass
+
+
+class Person(Named, Ledgered):
+    """Someone who serves. Only what work needs: a name and a service number."""
+
+    number = models.CharField(max_length=20, unique=True)
+
+
+class PostKind(Named, Ledgered):
+    """A kind of post, whether it leads its unit, and the permissions it grants there."""
+
+    code = models.CharField(max_length=20, unique=True)
+    leads = models.BooleanField(default=False)
+    grants = models.JSONField(default=list)
+
+
+class Post(Dated):
+    """A person holds a kind of post in a unit, on these dates."""
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    kind = models.ForeignKey(PostKind, models.PROTECT, related_name="+")
+
+    class Meta(Dated.Meta):
+        indexes = (models.Index(fields=("person", "valid_from")), models.Index(fields=("unit", "valid_from")))
+
+
+class Plan(Named, Ledgered):
+    """A reorganisation: one dated change, drafted, checked and applied as a whole."""
+
+    effective_on = models.DateField()
+    draft = models.JSONField(default=dict)
+    applied_at = models.DateTimeField(null=True, blank=True)
+
+
+class Succession(Ledgered):
+    """From a date on, the work of `old` belongs to `new`."""
+
+    old = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    new = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    on = models.DateField()
+    plan = models.ForeignKey(Plan, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("old", "new"), name="one_succession_for_a_pair"),)

@@ -1,0 +1,43 @@
+"""Divisions and villages, with the dates on which they exist and a point on the map (WGS-84 degrees)."""
+
+from typing import Self
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from lianjian.kernel.org.models import Dated, Named
+
+
+class Place(Named, Dated):
+    """A county, township, village or community of the statistical register; `code` has its 12 digits."""
+
+    class Level(models.TextChoices):
+        COUNTY = "county", _("县区")
+        TOWNSHIP = "township", _("乡镇街道")
+        VILLAGE = "village", _("行政村")
+        COMMUNITY = "community", _("社区")
+        VIRTUAL = "virtual", _("虚拟生活区")
+
+    code = models.CharField(max_length=12, unique=True)
+    level = models.CharField(max_length=12, choices=Level.choices)
+    parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
+    longitude = models.FloatField(null=True)
+    latitude = models.FloatField(null=True)
+    initials = models.CharField(max_length=80, blank=True)
+    pinyin = models.CharField(max_length=240, blank=True)
+
+    class Meta(Dated.Meta):
+        ordering = ("code",)
+
+    def town(self) -> Self | None:
+        """The township this place is or lies in; None for the county itself."""
+        if self.level == self.Level.COUNTY:
+            return None
+        return self if self.level == self.Level.TOWNSHIP else self.parent
+
+    def short_name(self) -> str:
+        """The name as people say it: without 村民委员会 and the like."""
+        for tail in ("村民委员会", "居民委员会"):
+            if self.name.endswith(tail):
+                return self.name.removesuffix(tail) + ("村" if tail == "村民委员会" else "")
+        return self.name

@@ -1,0 +1,146 @@
+"""What every row of the house has: it is written through the one door, and each writing is a revision."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar, Self
+
+from django.db import models
+
+from lianjian.kernel.records import door
+
+
+class OutsideTheDoor(Exception):
+    """A row was written without a change: no actor, no time, no proof. Write it inside a function marked @change."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Personal:
+    """A personal field: why it is kept, and the rule that says for how long.
+
+    Its value never stands in the row or in the ledger: it is sealed apart, and the leaf holds a salted
+    commitment, so that it can be destroyed and the ledger still verifies.
+    """
+
+    name: str
+    purpose: Any
+    retain: str
+
+
+class LedgeredQuerySet(models.QuerySet):
+    """Reads as ever; writes only from inside the door."""
+
+    def _guard(self, what: str) -> None:
+        if not door.is_writing():
+            raise OutsideTheDoor(f"{what} on {self.model._meta.label} outside a change")
+
+    def update(self, **values: Any) -> int:
+        self._guard("update")
+        return super().update(**values)
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        self._guard("delete")
+        return super().delete()
+
+    def bulk_create(self, objs: Iterable[Any], *args: Any, **options: Any) -> list[Any]:
+        self._guard("bulk_create")
+        return super().bulk_create(objs, *args, **options)
+
+    def bulk_update(self, objs: Iterable[Any], *args: Any, **options: Any) -> int:
+        self._guard("bulk_update")
+        return super().bulk_update(objs, *args, **options)
+
+
+class Ledgered(models.Model):
+    """A row with revisions. `version` counts them; the ledger holds a leaf for each."""
+
+    version = models.PositiveIntegerField(default=0, editable=False)
+
+    objects = LedgeredQuerySet.as_manager()
+
+    personal: ClassVar[tuple[Personal, ...]] = ()
+    unproved: ClassVar[frozenset[str]] = frozenset()
+    search_fields: ClassVar[tuple[str, ...]] = ()
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def from_db(cls, db: Any, field_names: Any, values: Any) -> Self:
+        row = super().from_db(db, field_names, values)
+        if cls.search_fields:
+            row.__dict__["_searched"] = row.search_text()
+        return row
+
+    def save(self, *args: Any, **options: Any) -> None:
+        if not door.is_writing():
+            raise OutsideTheDoor(f"save on {self._meta.label} outside a change")
+        super().save(*args, **options)
+
+    def delete(self, *args: Any, **options: Any) -> tuple[int, dict[str, int]]:
+        raise OutsideTheDoor(f"{self._meta.label} rows are ended by date or state, never deleted")
+
+    def put(self, *, note: str = "", personal: dict[str, str] | None = None) -> Self:
+        """Write this row as part of the change under way; the door adds revision, leaf and tallies."""
+        change = door.current()
+        if change is None:
+            raise OutsideTheDoor(f"put on {self._meta.label} outside a change")
+        change.put(self, note=note, personal=personal or {})
+        return self
+
+    def search_text(self) -> str:
+        """The words by which this row is found."""
+        return " ".join(str(getattr(self, name, "") or "") for name in self.search_fields)
+
+    @property
+    def label(self) -> str:
+        """`area.model`, the name of this kind of row in the ledger."""
+        return self._meta.label_lower
+
+    def proved(self) -> dict[str, Any]:
+        """The fields that enter the ledger as they are: all but keys, version and what the model leaves out."""
+        return {
+            field.attname: field.value_from_object(self)
+            for field in self._meta.concrete_fields
+            if not field.primary_key and field.name not in self.unproved and field.name != "version"
+        }
+
+
+class Record(Ledgered):
+    """Something that happened: when, where, in whose unit. Its unit is the one in effect when it happened."""
+
+    prefix: ClassVar[str] = ""
+
+    occurred_at = models.DateTimeField()
+    occurred_on = models.DateField(editable=False)
+    unit = models.ForeignKey("org.Unit", models.PROTECT, related_name="+")
+    place = models.ForeignKey("places.Place", models.PROTECT, related_name="+", null=True)
+    town = models.ForeignKey("places.Place", models.PROTECT, related_name="+", null=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def number(self) -> str:
+        """What people call it, such as M-0412."""
+        return f"{self.prefix}-{self.pk:04d}"
+
+    @classmethod
+    def pk_of(cls, number: str) -> int | None:
+        """The key behind a number as people type it, or None if it has not that form."""
+        head, _, tail = number.strip().upper().rpartition("-")
+        return int(tail) if head == cls.prefix and tail.isascii() and tail.isdigit() and len(tail) < 19 else None
+
+    def happened(self, at: datetime) -> Self:
+        """Date the record, and the local day by which figures count it."""
+        from django.utils import timezone
+
+        self.occurred_at = at
+        self.occurred_on = timezone.localdate(at)
+        return self
+
+    def stand_at(self, place: Any) -> Self:
+        """Place the record: `town` is the place's own township, by which figures are told apart."""
+        self.place = place
+        self.town = place.town() if place else None
+        return self

@@ -1,0 +1,54 @@
+"""The end of a change: revisions, leaves, ties, figures and search, all in its transaction."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from lianjian.kernel.ledger import log
+from lianjian.kernel.records import search
+from lianjian.kernel.records.door import Change, Written
+from lianjian.kernel.records.models import Revision, Tie
+
+
+def close(change: Change) -> None:
+    """Give every row put its revision and leaf, and let tallies and search follow.
+
+    The ledger's head is locked first: from here on changes on PostgreSQL go one by one, as on SQLite.
+    """
+    from lianjian.kernel.figures import tallying
+
+    head = log.lock_head()
+    revisions = [_revision(change, written) for written in change.written]
+    log.append(head, revisions)
+    Revision.objects.bulk_create(revisions)
+    _tie(change)
+    for model, written in _by_model(change.written).items():
+        tallying.follow(model, written, at=change.recorded)
+        search.follow(model, [it.row for it in written])
+
+
+def _revision(change: Change, written: Written) -> Revision:
+    return Revision(
+        kind=written.row.label,
+        record=written.row.pk,
+        row_version=written.version,
+        action=written.action,
+        actor=change.actor.name,
+        actor_unit=change.actor.unit_id,
+        at=change.at,
+        recorded_at=change.recorded,
+        reason=written.note or change.reason,
+        body=written.body.decode(),
+    )
+
+
+def _tie(change: Change) -> None:
+    Tie.objects.bulk_create(
+        Tie(origin_kind=origin.label, origin=origin.pk, to_kind=to.label, to=to.pk) for origin, to in change.ties
+    )
+
+
+def _by_model(written: Iterable[Written]) -> dict[type, list[Written]]:
+    grouped: dict[type, list[Written]] = defaultdict(list)
+    for it in written:
+        grouped[type(it.row)].append(it)
+    return grouped

@@ -1,0 +1,192 @@
+"""The one door through which the world changes.
+
+A verb of an area's `rules.py`, marked `@change(permission)`, is called with an actor and a time. In one
+transaction the door checks the permission, runs the verb, and gives every row it put a revision, a leaf
+in the ledger and its part in the figures. If anything fails nothing is kept but the refusal of a gate.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import wraps
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+
+from lianjian.kernel.clock.now import now
+from lianjian.kernel.gates.declared import GateClosed
+from lianjian.kernel.refusal import NotAllowed, Refusal
+
+if TYPE_CHECKING:
+    from lianjian.kernel.access.actor import Actor
+    from lianjian.kernel.records.base import Ledgered
+
+CLOCK_SKEW = timedelta(minutes=5)
+"""How far ahead of ours the clock of a phone may run before a time counts as lying in the future."""
+
+
+class FromTheFuture(Refusal):
+    """A time that has not come yet."""
+
+    status = 400
+
+
+class KeyReused(Refusal):
+    """The same key was sent before with another content."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Written:
+    """One putting of one row, kept until the end of the change."""
+
+    row: "Ledgered"
+    version: int
+    body: bytes
+    action: str
+    note: str
+
+
+@dataclass(kw_only=True)
+class Change:
+    """What is under way: who changes what, when, why, and the rows put so far."""
+
+    actor: "Actor"
+    at: datetime
+    recorded: datetime
+    action: str
+    reason: str = ""
+    written: list[Written] = field(default_factory=list)
+    ties: list[tuple["Ledgered", "Ledgered"]] = field(default_factory=list)
+
+    def put(self, row: "Ledgered", *, note: str, personal: dict[str, str]) -> None:
+        from lianjian.kernel.records import writing
+
+        self.written.extend(writing.save([row], change=self, note=note, personal=[personal]))
+
+    def put_many(self, rows: list[Any], *, personal: list[dict[str, str]] | None = None) -> None:
+        """Put new rows of one model in bulk, by the same door."""
+        from lianjian.kernel.records import writing
+
+        self.written.extend(writing.save(rows, change=self, note="", personal=personal))
+
+    def tie(self, origin: "Ledgered", to: "Ledgered") -> None:
+        """Say that `to` arose from `origin`."""
+        self.ties.append((origin, to))
+
+
+_current: ContextVar[Change | None] = ContextVar("change", default=None)
+_writing: ContextVar[bool] = ContextVar("writing", default=False)
+
+
+def current() -> Change | None:
+    """The change under way, if any."""
+    return _current.get()
+
+
+def is_writing() -> bool:
+    """Whether the door itself is writing rows at this moment."""
+    return _writing.get()
+
+
+@contextmanager
+def writing_rows() -> Iterator[None]:
+    """Used by the door's own modules around their writes."""
+    token = _writing.set(True)
+    try:
+        yield
+    finally:
+        _writing.reset(token)
+
+
+def change(permission: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Mark a verb as a change that `permission` allows.
+
+    The verb is called with keywords only: `actor`, `at` (when it happened, aware) and its facts; any
+    `Ledgered` among the facts is read again under lock before the verb sees it. The caller may add `key`
+    (idempotency: the same key and facts give the first result again, other facts raise KeyReused) and
+    `reason` (kept with each revision). The marked verb has `.permission`.
+    """
+
+    def mark(verb: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(verb)
+        def through_the_door(
+            *, actor: "Actor", at: datetime, key: str | None = None, reason: str = "", **facts: Any
+        ) -> Any:
+            if (outer := current()) is not None:
+                return _within(outer, verb, permission, actor=actor, at=at, facts=facts)
+            from lianjian.kernel.gates.keeping import keep
+            from lianjian.kernel.records.writer import transact
+
+            try:
+                return transact(lambda: _alone(verb, permission, actor=actor, at=at, key=key, reason=reason, facts=facts))
+            except GateClosed as refusal:
+                closed = refusal
+                transact(lambda: keep(closed, actor=actor, at=at, recorded=now()))
+                raise
+
+        through_the_door.permission = permission  # type: ignore[attr-defined]
+        return through_the_door
+
+    return mark
+
+
+def _alone(verb: Any, permission: str, *, actor: Any, at: datetime, key: str | None, reason: str, facts: dict) -> Any:
+    from lianjian.kernel.records import sent
+
+    under_way = Change(actor=actor, at=at, recorded=now(), action=permission, reason=reason)
+    _check_time(under_way)
+    digest = sent.digest(permission, facts) if key else ""
+    if key and (earlier := sent.earlier(key, digest)):
+        return earlier
+    token = _current.set(under_way)
+    try:
+        result = _run(verb, permission, actor=actor, at=at, facts=facts)
+        _close(under_way)
+    finally:
+        _current.reset(token)
+    if key:
+        sent.remember(key, under_way, digest, result)
+    return result
+
+
+def _within(outer: Change, verb: Any, permission: str, *, actor: Any, at: datetime, facts: dict) -> Any:
+    action, outer.action = outer.action, permission
+    try:
+        return _run(verb, permission, actor=actor, at=at, facts=facts)
+    finally:
+        outer.action = action
+
+
+def _run(verb: Any, permission: str, *, actor: Any, at: datetime, facts: dict) -> Any:
+    if not actor.may(permission):
+        raise NotAllowed(_("您的岗位没有这项权限：%(permission)s") % {"permission": permission})
+    return verb(actor=actor, at=at, **{name: _fresh(fact) for name, fact in facts.items()})
+
+
+def _fresh(fact: Any) -> Any:
+    from lianjian.kernel.records.base import Ledgered
+
+    if isinstance(fact, Ledgered) and fact.pk and fact.version:
+        return type(fact).objects.select_for_update(of=("self",)).get(pk=fact.pk)
+    return fact
+
+
+def _check_time(under_way: Change) -> None:
+    if under_way.at > under_way.recorded + CLOCK_SKEW:
+        raise FromTheFuture(
+            _("填写的时间晚于现在。"), field="at", hint=_("请填写事情发生的时间，不能晚于现在。")
+        )
+
+
+def _close(under_way: Change) -> None:
+    from lianjian.kernel.records import closing
+
+    with writing_rows():
+        closing.close(under_way)
+
+
+def digest_of(data: bytes) -> str:
+    return sha256(data).hexdigest()

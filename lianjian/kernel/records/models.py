@@ -1,0 +1,90 @@
+"""Revisions, ties, sealed personal values and keys already used."""
+
+from django.db import models
+
+
+class Revision(models.Model):
+    """One writing of one row: who, when it happened, when it was written, why, and the row as it then stood."""
+
+    leaf = models.BigIntegerField(unique=True)
+    leaf_hash = models.BinaryField(max_length=32)
+    kind = models.CharField(max_length=60)
+    record = models.BigIntegerField()
+    row_version = models.PositiveIntegerField()
+    action = models.CharField(max_length=80)
+    actor = models.CharField(max_length=40)
+    actor_unit = models.BigIntegerField(null=True)
+    at = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+    reason = models.CharField(max_length=1000, blank=True)
+    body = models.TextField()
+
+    class Meta:
+        ordering = ("leaf",)
+        constraints = (
+            models.UniqueConstraint(fields=("kind", "record", "row_version"), name="one_revision_for_a_version"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.leaf} {self.kind} {self.record} v{self.row_version} {self.action}"
+
+
+class Tie(models.Model):
+    """Row `to` arose from row `origin`: the thread that runs through areas which do not know each other."""
+
+    origin_kind = models.CharField(max_length=60)
+    origin = models.BigIntegerField()
+    to_kind = models.CharField(max_length=60)
+    to = models.BigIntegerField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("to_kind", "to", "origin_kind", "origin"), name="tied_once"),)
+        indexes = (models.Index(fields=("origin_kind", "origin")),)
+
+    def __str__(self) -> str:
+        return f"{self.origin_kind} {self.origin} → {self.to_kind} {self.to}"
+
+
+class SealedValue(models.Model):
+    """A personal value, encrypted under the key of the month in which it is to be destroyed."""
+
+    kind = models.CharField(max_length=60)
+    record = models.BigIntegerField()
+    name = models.CharField(max_length=40)
+    sealed = models.BinaryField()
+    salt = models.BinaryField(max_length=16)
+    commitment = models.CharField(max_length=64)
+    key_name = models.CharField(max_length=16)
+    erase_on = models.DateField(null=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("kind", "record", "name"), name="sealed_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.record} {self.name}"
+
+
+class SentKey(models.Model):
+    """An idempotency key and what it brought about, so that a second sending changes nothing."""
+
+    key = models.CharField(max_length=80, unique=True)
+    action = models.CharField(max_length=80)
+    digest = models.CharField(max_length=64)
+    kind = models.CharField(max_length=60, blank=True)
+    record = models.BigIntegerField(null=True)
+    recorded_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class Installation(models.Model):
+    """What this installation is: one row."""
+
+    county = models.CharField(max_length=60)
+    is_demo = models.BooleanField(default=False)
+    demo_seed = models.BigIntegerField(null=True)
+    demo_on = models.DateField(null=True)
+
+    def __str__(self) -> str:
+        return self.county

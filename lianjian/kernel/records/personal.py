@@ -1,0 +1,102 @@
+"""Personal values: sealed apart from the rows, committed to in the ledger, destroyed by their rule.
+
+Each value is encrypted (AES-256-GCM) under a key that stands for the month in which it is to be destroyed,
+or under the key `open` while that month is not known yet. Keys are files beside the database and never
+in it, so that destroying a key destroys every copy of its values, backups included.
+"""
+
+import os
+from collections.abc import Sequence
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from lianjian.config.home import home
+from lianjian.kernel.records.canonical import commitment
+from lianjian.kernel.records.models import SealedValue
+
+if TYPE_CHECKING:
+    from lianjian.kernel.records.base import Ledgered
+
+OPEN = "open"
+NONCE_BYTES = 12
+
+
+def keep(rows: Sequence["Ledgered"], values: Sequence[dict[str, str]], *, on: datetime) -> list[dict[str, str]]:
+    """Seal the values given, and return for each row the commitments of all it has (name → hex)."""
+    new = [
+        _sealed(row, name, value) for row, given in zip(rows, values, strict=True) for name, value in given.items() if value
+    ]
+    SealedValue.objects.bulk_create(new)
+    commitments: dict[int, dict[str, str]] = {row.pk: {} for row in rows}
+    stored = SealedValue.objects.filter(kind=rows[0].label, record__in=list(commitments))
+    for record, name, seal in stored.values_list("record", "name", "commitment"):
+        commitments[record][name] = seal
+    return [commitments[row.pk] for row in rows]
+
+
+def _sealed(row: "Ledgered", name: str, value: str) -> SealedValue:
+    if name not in {personal.name for personal in row.personal}:
+        raise ValueError(f"{row.label} declares no personal field {name}")
+    salt = os.urandom(16)
+    return SealedValue(
+        kind=row.label,
+        record=row.pk,
+        name=name,
+        sealed=_encrypt(OPEN, value),
+        salt=salt,
+        commitment=commitment(name, value, salt),
+        key_name=OPEN,
+    )
+
+
+def read(row: "Ledgered") -> dict[str, str]:
+    """The personal values of a row that have not been destroyed. Whoever shows them says so in the log."""
+    stored = SealedValue.objects.filter(kind=row.label, record=row.pk)
+    return {value.name: _decrypt(value.key_name, bytes(value.sealed)) for value in stored if _has_key(value.key_name)}
+
+
+def names(row: "Ledgered") -> set[str]:
+    """Which personal fields of a row hold a value, without opening one."""
+    return set(SealedValue.objects.filter(kind=row.label, record=row.pk).values_list("name", flat=True))
+
+
+def end_on(row: "Ledgered", day: date) -> None:
+    """Say when the values of a row end: seal them again under the key of that month."""
+    month = f"{day:%Y-%m}"
+    for value in SealedValue.objects.filter(kind=row.label, record=row.pk):
+        plain = _decrypt(value.key_name, bytes(value.sealed))
+        value.sealed, value.key_name, value.erase_on = _encrypt(month, plain), month, day
+        value.save(update_fields=("sealed", "key_name", "erase_on"))
+
+
+def _encrypt(key_name: str, value: str) -> bytes:
+    nonce = os.urandom(NONCE_BYTES)
+    return nonce + AESGCM(_key(key_name)).encrypt(nonce, value.encode(), key_name.encode())
+
+
+def _decrypt(key_name: str, sealed: bytes) -> str:
+    nonce, data = sealed[:NONCE_BYTES], sealed[NONCE_BYTES:]
+    return AESGCM(_key(key_name)).decrypt(nonce, data, key_name.encode()).decode()
+
+
+def _key_file(key_name: str) -> Path:
+    return home() / "keys" / f"{key_name}.key"
+
+
+def _has_key(key_name: str) -> bool:
+    return _key_file(key_name).exists()
+
+
+@cache
+def _key(key_name: str) -> bytes:
+    path = _key_file(key_name)
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "wb") as file:
+            file.write(AESGCM.generate_key(bit_length=256))
+    return path.read_bytes()

@@ -1,0 +1,72 @@
+"""Finding rows by their words: one index for each kind, in SQLite's FTS5 or PostgreSQL's tsvector.
+
+Chinese has no spaces, and most of what people look for is two characters long (路灯), so text is cut into
+overlapping pairs before it is indexed.
+"""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from django.db import connection
+from django.db.models import QuerySet
+from django.db.models.expressions import RawSQL
+
+from lianjian.kernel.records.search_words import Prefix, query, words
+
+if TYPE_CHECKING:
+    from lianjian.kernel.records.base import Ledgered
+
+MATCH = {
+    "sqlite": "SELECT rowid FROM {table} WHERE {table} MATCH %s",
+    "postgresql": "SELECT rowid FROM {table} WHERE words @@ to_tsquery('simple', %s)",
+}
+INSERT = {
+    "sqlite": "INSERT INTO {table} (words, rowid) VALUES (%s, %s)",
+    "postgresql": "INSERT INTO {table} (words, rowid) VALUES (array_to_tsvector(string_to_array(%s, ' ')), %s)",
+}
+
+
+def table(model: type["Ledgered"]) -> str:
+    return f"search_{model._meta.db_table}"
+
+
+def make(model: type["Ledgered"]) -> None:
+    """Create the index of a kind, if it has none yet."""
+    name = table(model)
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute(f"CREATE VIRTUAL TABLE IF NOT EXISTS {name} USING fts5(words, detail=none)")
+        else:
+            cursor.execute(f"CREATE TABLE IF NOT EXISTS {name} (rowid bigint PRIMARY KEY, words tsvector)")
+            cursor.execute(f"CREATE INDEX IF NOT EXISTS {name}_words ON {name} USING gin (words)")
+
+
+def follow(model: type["Ledgered"], rows: Sequence["Ledgered"]) -> None:
+    """Index the rows whose words are new or other than before."""
+    changed = [row for row in rows if model.search_fields and row.search_text() != row.__dict__.get("_searched")]
+    if not changed:
+        return
+    known = [(row.pk,) for row in changed if "_searched" in row.__dict__]
+    entries = {row.pk: " ".join(sorted(set(words(row.search_text())))) for row in changed}
+    with connection.cursor() as cursor:
+        cursor.executemany(f"DELETE FROM {table(model)} WHERE rowid = %s", known)
+        cursor.executemany(
+            INSERT[connection.vendor].format(table=table(model)), [(text, pk) for pk, text in entries.items()]
+        )
+    for row in changed:
+        row.__dict__["_searched"] = row.search_text()
+
+
+def find(rows: QuerySet, text: str) -> QuerySet:
+    """The rows among `rows` that hold every word of `text`; all of them if it holds no word."""
+    terms = query(text)
+    if not terms:
+        return rows
+    sql = MATCH[connection.vendor].format(table=table(rows.model))
+    return rows.filter(pk__in=RawSQL(sql, (_expression(terms),)))
+
+
+def _expression(terms: Sequence[Any]) -> str:
+    if connection.vendor == "sqlite":
+        return " AND ".join(f'"{term.text}"*' if isinstance(term, Prefix) else f'"{term}"' for term in terms)
+    return " & ".join(f"'{term.text}':*" if isinstance(term, Prefix) else f"'{term}'" for term in terms)

@@ -1,0 +1,52 @@
+"""Idempotency: the second sending of the same thing gives the first result, and changes nothing."""
+
+from datetime import datetime
+from typing import Any
+
+from django.apps import apps
+from django.utils.translation import gettext as _
+
+from lianjian.kernel.records.canonical import canonical
+from lianjian.kernel.records.door import Change, KeyReused, digest_of
+from lianjian.kernel.records.models import SentKey
+
+
+def digest(action: str, facts: dict[str, Any]) -> str:
+    """A fingerprint of what was asked: the same facts give the same one, whenever they are sent."""
+    return digest_of(canonical([action, {name: _plain(fact) for name, fact in sorted(facts.items())}]))
+
+
+def earlier(key: str, fingerprint: str) -> Any:
+    """The row that this key brought about, or None if it is new. Another content under the key: KeyReused."""
+    found = SentKey.objects.filter(key=key).first()
+    if found is None:
+        return None
+    if found.digest != fingerprint:
+        raise KeyReused(
+            _("这个提交编号已经用过，但内容不同。"), hint=_("原来的内容已保存。请刷新页面后重新提交。")
+        )
+    return apps.get_model(found.kind).objects.get(pk=found.record) if found.kind else True
+
+
+def remember(key: str, change: Change, fingerprint: str, result: Any) -> None:
+    pk = getattr(result, "pk", None)
+    SentKey.objects.create(
+        key=key,
+        action=change.action,
+        digest=fingerprint,
+        kind=result._meta.label_lower if pk else "",
+        record=pk,
+        recorded_at=change.recorded,
+    )
+
+
+def _plain(fact: Any) -> Any:
+    if hasattr(fact, "_meta"):
+        return f"{fact._meta.label_lower}:{fact.pk}"
+    if isinstance(fact, list | tuple):
+        return [_plain(item) for item in fact]
+    if hasattr(fact, "__dataclass_fields__"):
+        return {name: _plain(getattr(fact, name)) for name in fact.__dataclass_fields__}
+    if isinstance(fact, dict):
+        return {str(name): _plain(item) for name, item in fact.items()}
+    return fact if isinstance(fact, str | int | bool | datetime | type(None)) else str(fact)

@@ -1,0 +1,76 @@
+"""Who runs a change's transaction: on SQLite one writer thread that commits many changes together.
+
+SQLite lets one connection write at a time, and a durable commit waits for the disk. So a server starts
+one writer (`start`): requests hand their change over and wait; it runs each in a savepoint, commits what
+has gathered, and only then lets the callers go. Elsewhere (commands, tests, PostgreSQL) a change runs where it is called.
+"""
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from contextvars import copy_context
+from queue import Empty, SimpleQueue
+from typing import Any
+
+from django.db import connection, transaction
+
+LARGEST_BATCH = 64
+
+_queue: SimpleQueue[tuple[Callable[[], Any], Future]] | None = None
+_start = threading.Lock()
+
+
+def transact(work: Callable[[], Any]) -> Any:
+    """Run `work` in a transaction and return its result once it is durable."""
+    if _queue is None or connection.in_atomic_block:
+        with transaction.atomic():
+            return work()
+    done: Future = Future()
+    context = copy_context()
+    _queue.put((lambda: context.run(work), done))
+    return done.result()
+
+
+def start() -> None:
+    """Start the writer of this process, if its database is SQLite. A second call does nothing."""
+    global _queue
+    with _start:
+        if _queue is None and connection.vendor == "sqlite":
+            _queue = SimpleQueue()
+            threading.Thread(target=_serve, args=(_queue,), name="writer", daemon=True).start()
+
+
+def _serve(queue: SimpleQueue) -> None:
+    while True:
+        _commit(_gather(queue))
+
+
+def _gather(queue: SimpleQueue) -> list[tuple[Callable[[], Any], Future]]:
+    batch = [queue.get()]
+    while len(batch) < LARGEST_BATCH:
+        try:
+            batch.append(queue.get_nowait())
+        except Empty:
+            break
+    return batch
+
+
+def _commit(batch: list[tuple[Callable[[], Any], Future]]) -> None:
+    outcomes: list[tuple[Future, Any, BaseException | None]] = []
+    try:
+        with transaction.atomic():
+            for work, done in batch:
+                outcomes.append((done, *_attempt(work)))
+    except BaseException as failure:
+        connection.close()
+        outcomes = [(done, None, failure) for _work, done in batch]
+    for done, result, failure in outcomes:
+        done.set_exception(failure) if failure else done.set_result(result)
+
+
+def _attempt(work: Callable[[], Any]) -> tuple[Any, BaseException | None]:
+    try:
+        with transaction.atomic():
+            return work(), None
+    except Exception as failure:
+        return None, failure

@@ -1,0 +1,46 @@
+"""Saving the rows that a change puts, and sealing what is personal in them."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from lianjian.kernel.records import personal as sealing
+from lianjian.kernel.records.canonical import canonical
+from lianjian.kernel.records.door import Change, Written, writing_rows
+
+if TYPE_CHECKING:
+    from lianjian.kernel.records.base import Ledgered
+
+
+def save(
+    rows: Sequence["Ledgered"], *, change: Change, note: str, personal: Sequence[dict[str, str]] | None
+) -> list[Written]:
+    """Insert or update rows of one model, and give back what the ledger will say of each."""
+    for row in rows:
+        row.version += 1
+    with writing_rows():
+        _store(rows)
+        commitments = _seal(rows, personal, change)
+    return [
+        Written(
+            row=row,
+            version=row.version,
+            body=canonical(row.proved() | ({"personal": seals} if seals else {})),
+            action=change.action,
+            note=note,
+        )
+        for row, seals in zip(rows, commitments, strict=True)
+    ]
+
+
+def _store(rows: Sequence["Ledgered"]) -> None:
+    if len(rows) == 1:
+        row = rows[0]
+        row.save(force_insert=row._state.adding, force_update=not row._state.adding)
+    elif rows:
+        type(rows[0]).objects.bulk_create(rows)
+
+
+def _seal(rows: Sequence["Ledgered"], personal: Any, change: Change) -> Sequence[dict[str, str]]:
+    if not rows or not rows[0].personal:
+        return [{}] * len(rows)
+    return sealing.keep(rows, personal or [{}] * len(rows), on=change.recorded)
