@@ -12,7 +12,19 @@ DEBUG = False
 ALLOWED_HOSTS = os.environ.get("LIANJIAN_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 COUNTY = os.environ.get("LIANJIAN_COUNTY", "lianjian.counties.zhanhua")
 
-KERNEL_PARTS = ["org", "places", "clock", "rules", "records", "figures", "ledger", "access", "gates", "duties", "exchange"]
+KERNEL_PARTS = [
+    "org",
+    "places",
+    "clock",
+    "rules",
+    "records",
+    "figures",
+    "ledger",
+    "access",
+    "gates",
+    "duties",
+    "exchange",
+]
 AREAS = ["reform", "problems", "disputes", "visits"]
 PORTALS = ["cockpit", "desk", "public", "report"]
 
@@ -42,7 +54,8 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "lianjian.kernel.ui.middleware.ContentSecurityPolicy",
     "lianjian.kernel.access.middleware.ActorMiddleware",
-    "lianjian.kernel.ui.middleware.RefusalPages",
+    "lianjian.kernel.ui.middleware.LargePrint",
+    "lianjian.kernel.ui.refusals.RefusalPages",
 ]
 ROOT_URLCONF = "lianjian.config.urls"
 WSGI_APPLICATION = "lianjian.config.wsgi.application"
@@ -57,7 +70,11 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "lianjian.kernel.ui.context.frame",
             ],
-            "builtins": ["lianjian.kernel.ui.templatetags.ui", "django.templatetags.i18n", "django.templatetags.static"],
+            "builtins": [
+                "lianjian.kernel.ui.templatetags.ui",
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+            ],
         },
     }
 ]

@@ -8,8 +8,10 @@ from lianjian.kernel.access.pages import guarded
 from lianjian.kernel.areas import registry
 
 urlpatterns = [
-    *(path(page.route, guarded(page.view, page.permission), name=page.name) for _area, page in registry.pages()),
+    *(
+        path(page.route, guarded(page.view, page.permission), name=page.name)
+        for _area, page in registry.pages()
+    ),
     path("language/", set_language, name="language"),
     path("api/", api.urls),
 ]
-

@@ -142,14 +142,24 @@ def _units(*, actor: Any, at: datetime, pack: Pack, on: date) -> None:
     rows = [row for row in pack.table("units") if day(row["valid_from"]) <= on]
     rows = [row for row in rows if not row["valid_to"] or day(row["valid_to"]) > on]
     units = [
-        Unit(code=row["code"], name=row["zh"], name_en=row["en"], kind=kinds[row["kind"]], valid_from=day(row["valid_from"]))
+        Unit(
+            code=row["code"],
+            name=row["zh"],
+            name_en=row["en"],
+            kind=kinds[row["kind"]],
+            valid_from=day(row["valid_from"]),
+        )
         for row in rows
     ]
     _put(units)
     by_code = {unit.code: unit for unit in units}
     _put(
         [
-            Placement(unit=by_code[row["code"]], parent=by_code[row["parent_code"]], valid_from=day(row["valid_from"]))
+            Placement(
+                unit=by_code[row["code"]],
+                parent=by_code[row["parent_code"]],
+                valid_from=day(row["valid_from"]),
+            )
             for row in rows
             if row["parent_code"]
         ]

@@ -13,6 +13,8 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
     from django.db.models import Model
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
     from lianjian.kernel.exchange.ledgers import Ledger
     from lianjian.kernel.figures.declared import Figure
     from lianjian.kernel.gates.declared import Gate
-    from lianjian.kernel.records.kinds import Kind
+    from lianjian.kernel.records.kinds import Entry, Kind
 
 PUBLIC = "public"
 """The permission of a page that anyone may open without an account."""
@@ -82,6 +84,7 @@ class Area:
     tier: int
     permissions: tuple[Permission, ...] = ()
     kinds: "tuple[Kind, ...]" = ()
+    entries: "tuple[Entry, ...]" = ()
     pages: tuple[Page, ...] = ()
     api: Callable[[Any], None] | None = None
     figures: "tuple[Figure, ...]" = ()
@@ -93,6 +96,41 @@ class Area:
     demo: Callable[[Any], None] | None = None
 
 
+@dataclass(frozen=True)
+class MenuItem:
+    """One line of the rail, as it is drawn."""
+
+    title: Any
+    url: str
+    count: int | None
+    late: bool
+    current: bool
+
+
+@dataclass(frozen=True)
+class MenuGroup:
+    title: Any
+    items: list[MenuItem]
+
+
+MENU_GROUPS = {
+    "mine": _("我的"),
+    "county": _("全局"),
+    "party": _("党建"),
+    "team": _("队建"),
+    "policing": _("业务"),
+    "people": _("群众"),
+    "system": _("系统"),
+}
+
+
+def _menu_item(request: Any, entry: MenuEntry, url: str) -> MenuItem:
+    count, late = (entry.count(request) if entry.count else None) or (None, False)
+    return MenuItem(
+        entry.title, url, count, late, request.path.startswith(url) and (url != "/" or request.path == "/")
+    )
+
+
 @dataclass
 class Registry:
     """All cards of this installation, in the order of their tiers."""
@@ -102,7 +140,7 @@ class Registry:
     def load(self) -> None:
         """Find the card of each installed app that has one, and refuse to start with a bad one."""
         self.areas = sorted(self._cards(), key=lambda area: (area.tier, area.key))
-        for name in ("permissions", "figures", "duties", "gates", "kinds", "ledgers"):
+        for name in ("permissions", "figures", "duties", "gates", "kinds", "entries", "ledgers"):
             self.__dict__.pop(name, None)
         self._check()
 
@@ -116,10 +154,16 @@ class Registry:
         for area in self.areas:
             for page in area.pages:
                 if page.permission not in known:
-                    raise BadCard(f"{area.key}: page {page.route} names no declared permission: {page.permission!r}")
+                    raise BadCard(
+                        f"{area.key}: page {page.route} names no declared permission: {page.permission!r}"
+                    )
         for kind in self.kinds.values():
-            if kind.read not in known:
-                raise BadCard(f"{kind.key}: its rows name no declared permission: {kind.read!r}")
+            for permission in (kind.read, *(step.permission for step in kind.steps)):
+                if permission not in known:
+                    raise BadCard(f"{kind.key} names no declared permission: {permission!r}")
+        for entry in self.entries.values():
+            if entry.permission not in known:
+                raise BadCard(f"entry {entry.name} names no declared permission: {entry.permission!r}")
 
     @cached_property
     def permissions(self) -> dict[str, Permission]:
@@ -142,6 +186,10 @@ class Registry:
         return self._by_key("kinds", lambda it: it.key)
 
     @cached_property
+    def entries(self) -> "dict[str, Entry]":
+        return self._by_key("entries", lambda it: it.name)
+
+    @cached_property
     def ledgers(self) -> "dict[str, Ledger]":
         return self._by_key("ledgers", lambda it: it.key)
 
@@ -149,6 +197,28 @@ class Registry:
         for area in self.areas:
             for page in area.pages:
                 yield area, page
+
+    def menu(self, request: Any) -> list[MenuGroup]:
+        """The rail: the pages and lists with a menu entry that this visitor may open, in their groups."""
+        pages = [(page.menu, reverse(page.name), page.permission) for __, page in self.pages() if page.menu]
+        lists = [
+            (kind.menu, reverse("list", args=kind.key.split(".")), kind.read)
+            for kind in self.kinds.values()
+            if kind.menu
+        ]
+        allowed = [
+            (menu, url) for menu, url, permission in pages + lists if self._may_open(request, permission)
+        ]
+        allowed.sort(key=lambda it: it[0].order)
+        groups = [
+            MenuGroup(title, [_menu_item(request, menu, url) for menu, url in allowed if menu.group == key])
+            for key, title in MENU_GROUPS.items()
+        ]
+        return [group for group in groups if group.items]
+
+    @staticmethod
+    def _may_open(request: Any, permission: str) -> bool:
+        return permission == PUBLIC or request.actor.may(permission)
 
     def kind_of(self, model: "type[Model] | Model") -> "Kind":
         return self.kinds[model._meta.label_lower]

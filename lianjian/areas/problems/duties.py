@@ -27,7 +27,9 @@ assign = RowDuty(
     title=gettext_lazy("交办民情"),
     verb=gettext_lazy("交办"),
     rule="PROBLEM_ASSIGN_DAYS",
-    rows=lambda: _rows(state__in=("registered", "returned", "assigned", *STATES["working"], "fixed", "closed")),
+    rows=lambda: _rows(
+        state__in=("registered", "returned", "assigned", *STATES["working"], "fixed", "closed")
+    ),
     due_by="assign_due_on",
     done_by="assigned_on",
     describe=_describe,

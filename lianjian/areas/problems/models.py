@@ -128,16 +128,20 @@ class Problem(FlowRecord):
 
     class Meta:
         constraints = (
-            models.CheckConstraint(condition=Q(state__in=sorted(FLOW.states)), name="problem_in_a_known_state"),
             models.CheckConstraint(
-                condition=Q(fixed_on__isnull=True) | Q(fixed_on__gte=F("raised_on")), name="problem_fixed_after_raised"
+                condition=Q(state__in=sorted(FLOW.states)), name="problem_in_a_known_state"
+            ),
+            models.CheckConstraint(
+                condition=Q(fixed_on__isnull=True) | Q(fixed_on__gte=F("raised_on")),
+                name="problem_fixed_after_raised",
             ),
             models.CheckConstraint(
                 condition=Q(confirmed_on__isnull=True) | Q(confirmed_on__gte=F("fixed_on")),
                 name="problem_confirmed_after_fixed",
             ),
             models.CheckConstraint(
-                condition=Q(satisfaction__isnull=True) | Q(satisfaction__range=(1, 5)), name="problem_satisfaction_1_to_5"
+                condition=Q(satisfaction__isnull=True) | Q(satisfaction__range=(1, 5)),
+                name="problem_satisfaction_1_to_5",
             ),
         )
         indexes = (

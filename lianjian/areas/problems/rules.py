@@ -77,8 +77,20 @@ def raise_problem(
     )  # fmt: skip
 
 
-def _raise(*, at: datetime, kind: ProblemKind, place: Place, secret: str, name: str, phone: str, point: Any, **facts: Any) -> Problem:
-    problem = new_problem(at=at, kind=kind, place=place, unit=_unit_of(place, timezone.localdate(at)), **facts)
+def _raise(
+    *,
+    at: datetime,
+    kind: ProblemKind,
+    place: Place,
+    secret: str,
+    name: str,
+    phone: str,
+    point: Any,
+    **facts: Any,
+) -> Problem:
+    problem = new_problem(
+        at=at, kind=kind, place=place, unit=_unit_of(place, timezone.localdate(at)), **facts
+    )
     problem.longitude, problem.latitude = point or (None, None)
     problem.secret_digest = digest_of_secret(secret) if secret else ""
     return problem.put(personal={"reporter_name": name, "reporter_phone": phone})
@@ -98,7 +110,9 @@ def new_problem(*, at: datetime, kind: ProblemKind, place: Place, unit: Unit, **
 def _require_here(place: Place, day: date) -> None:
     if place.level == Place.Level.COUNTY or not place.holds_on(day):
         raise ElsewhereInTheWorld(
-            _("「%s」不是本县区现有的村或乡镇。") % place, field="place", hint=_("请从列表里选择本县区的村或乡镇。")
+            _("「%s」不是本县区现有的村或乡镇。") % place,
+            field="place",
+            hint=_("请从列表里选择本县区的村或乡镇。"),
         )
 
 
@@ -106,7 +120,9 @@ def _unit_of(place: Place, day: date) -> Unit:
     town = place.town()
     unit = unit_for(town.pk if town else None, day) or root(day)
     if unit is None:
-        raise ElsewhereInTheWorld(_("「%s」还没有责任单位。") % place, field="place", hint=_("请联系管理员补录辖区。"))
+        raise ElsewhereInTheWorld(
+            _("「%s」还没有责任单位。") % place, field="place", hint=_("请联系管理员补录辖区。")
+        )
     return unit
 
 
@@ -123,7 +139,16 @@ def register(*, actor: Any, at: datetime, **facts: Any) -> Problem:
 
 
 @change("problems.problem:assign")
-def assign(*, actor: Any, at: datetime, problem: Problem, owner: Person, plan: str, title: str, due_on: date | None = None) -> Problem:
+def assign(
+    *,
+    actor: Any,
+    at: datetime,
+    problem: Problem,
+    owner: Person,
+    plan: str,
+    title: str,
+    due_on: date | None = None,
+) -> Problem:
     """Give the problem an owner, a plan, a public wording and, if the kind's day won't do, an earlier day."""
     _require_in(actor, "problems.problem:assign", problem)
     day = timezone.localdate(at)
@@ -193,7 +218,9 @@ def give_back(*, actor: Any, at: datetime, problem: Problem, reason: Reason) -> 
     _require_owner(actor, problem)
     day = timezone.localdate(at)
     if problem.returned_times >= value("PROBLEM_RETURN_TIMES", day):
-        raise TooOften(_("已经退过单，不能再退。"), rule="PROBLEM_RETURN_TIMES", hint=_("请与交办人商量后办理。"))
+        raise TooOften(
+            _("已经退过单，不能再退。"), rule="PROBLEM_RETURN_TIMES", hint=_("请与交办人商量后办理。")
+        )
     if problem.accepted_on and day > working_days("PROBLEM_RETURN_DAYS", problem.accepted_on):
         raise TooLate(_("签收后超过退单时限。"), rule="PROBLEM_RETURN_DAYS", hint=_("请办理，或申请延期。"))
     problem.returned_times += 1
@@ -223,7 +250,9 @@ def extend(*, actor: Any, at: datetime, problem: Problem, until: date, why: str)
     """Give more time: before the deadline, as often as the rule allows, by someone other than the owner."""
     _require_in(actor, "problems.problem:assign", problem)
     if actor.person == problem.owner:
-        raise OwnWork(_("承办人不能给自己延期。"), rule="PROBLEM_EXTEND_BEFORE", hint=_("请另一位负责人批准。"))
+        raise OwnWork(
+            _("承办人不能给自己延期。"), rule="PROBLEM_EXTEND_BEFORE", hint=_("请另一位负责人批准。")
+        )
     _require_extendable(problem, until, timezone.localdate(at))
     problem.extended_times += 1
     problem.extension_until, problem.extension_reason = None, why
@@ -232,7 +261,9 @@ def extend(*, actor: Any, at: datetime, problem: Problem, until: date, why: str)
 
 def _require_extendable(problem: Problem, until: date, day: date) -> None:
     if problem.extended_times >= value("PROBLEM_EXTEND_TIMES", day):
-        raise TooOften(_("已经延期过，不能再延。"), rule="PROBLEM_EXTEND_TIMES", hint=_("确需更久的可以挂账。"))
+        raise TooOften(
+            _("已经延期过，不能再延。"), rule="PROBLEM_EXTEND_TIMES", hint=_("确需更久的可以挂账。")
+        )
     if problem.due_on and day > problem.due_on:
         raise TooLate(_("期限已过，不能再延期。"), rule="PROBLEM_EXTEND_BEFORE", hint=_("请尽快办结。"))
     if problem.due_on and until <= problem.due_on:
@@ -275,7 +306,16 @@ def _fixed(problem: Problem, fix: str, at: datetime) -> Problem:
 
 
 @change("problems.answer:by_resident")
-def answer(*, actor: Any, at: datetime, problem: Problem, secret: str, fixed: bool, satisfaction: int | None = None, words: str = "") -> Problem:
+def answer(
+    *,
+    actor: Any,
+    at: datetime,
+    problem: Problem,
+    secret: str,
+    fixed: bool,
+    satisfaction: int | None = None,
+    words: str = "",
+) -> Problem:
     """The resident, known by the secret link, says whether it is fixed."""
     if not problem.knows(secret):
         raise NotTheResident(_("这个链接不能代表反映人。"), hint=_("请用提交时给您的链接。"))
@@ -283,13 +323,24 @@ def answer(*, actor: Any, at: datetime, problem: Problem, secret: str, fixed: bo
 
 
 @change("problems.problem:confirm")
-def record_answer(*, actor: Any, at: datetime, problem: Problem, way: str, fixed: bool, satisfaction: int | None = None, words: str = "") -> Problem:
+def record_answer(
+    *,
+    actor: Any,
+    at: datetime,
+    problem: Problem,
+    way: str,
+    fixed: bool,
+    satisfaction: int | None = None,
+    words: str = "",
+) -> Problem:
     """Someone outside the owner's unit asked the resident by phone, paper or face to face."""
     _require_outside(actor, problem)
     return _settle(problem, at, fixed=fixed, satisfaction=satisfaction, words=words, way=way)
 
 
-def _settle(problem: Problem, at: datetime, *, fixed: bool, satisfaction: int | None, words: str, way: str) -> Problem:
+def _settle(
+    problem: Problem, at: datetime, *, fixed: bool, satisfaction: int | None, words: str, way: str
+) -> Problem:
     return _confirm(problem, at, satisfaction, words, way) if fixed else _dispute(problem, at, words)
 
 
@@ -344,7 +395,9 @@ def close_unconfirmed(*, actor: Any, at: datetime, problem: Problem) -> Problem:
 
 
 @change("problems.problem:correct")
-def correct(*, actor: Any, at: datetime, problem: Problem, kind: ProblemKind, place: Place, title: str, why: str) -> Problem:
+def correct(
+    *, actor: Any, at: datetime, problem: Problem, kind: ProblemKind, place: Place, title: str, why: str
+) -> Problem:
     """Correct what was entered wrongly; the old wording stays in the revisions."""
     _require_in(actor, "problems.problem:correct", problem)
     _require_here(place, problem.raised_on)
@@ -354,7 +407,10 @@ def correct(*, actor: Any, at: datetime, problem: Problem, kind: ProblemKind, pl
 
 def _retire(problem: Problem) -> Problem:
     years = value("RETAIN_PROBLEM_CONTACT", problem.closed_on)
-    personal.end_on(problem, problem.closed_on.replace(year=problem.closed_on.year + years, day=min(problem.closed_on.day, 28)))
+    personal.end_on(
+        problem,
+        problem.closed_on.replace(year=problem.closed_on.year + years, day=min(problem.closed_on.day, 28)),
+    )
     return problem
 
 
@@ -366,13 +422,17 @@ def _require_in(actor: Any, permission: str, problem: Problem) -> None:
 def _require_owner(actor: Any, problem: Problem) -> None:
     """The owner works on it; a lead of the unit may in the owner's absence."""
     if actor.person != problem.owner and not actor.may("problems.problem:assign", problem.unit_id):
-        raise NotAllowed(_("承办人是%(owner)s。") % {"owner": problem.owner}, hint=_("请承办人或协作区负责人处理。"))
+        raise NotAllowed(
+            _("承办人是%(owner)s。") % {"owner": problem.owner}, hint=_("请承办人或协作区负责人处理。")
+        )
 
 
 def _require_outside(actor: Any, problem: Problem) -> None:
     if not actor.may("problems.problem:confirm", problem.unit_id):
         raise NotAllowed(_("您的岗位不能回访这件事。"))
     if actor.stands_in(problem.unit_id):
-        raise OwnWork(_("承办单位不能确认自己办的事。"), rule="PROBLEM_CONFIRM_OUTSIDE", hint=_("请回访员或外单位人员记录。"))
-
-
+        raise OwnWork(
+            _("承办单位不能确认自己办的事。"),
+            rule="PROBLEM_CONFIRM_OUTSIDE",
+            hint=_("请回访员或外单位人员记录。"),
+        )

@@ -78,7 +78,12 @@ ANYONE = Actor(name="anyone")
 
 def actor_for(person: Person, on: date) -> Actor:
     """The person with the posts held on a day; each grants within the subtree of its unit and of its predecessors."""
-    posts = list(Post.objects.on(on).filter(person=person).select_related("kind", "unit").order_by("-kind__leads", "pk"))
+    posts = list(
+        Post.objects.on(on)
+        .filter(person=person)
+        .select_related("kind", "unit")
+        .order_by("-kind__leads", "pk")
+    )
     structure = Structure.on(on)
     grants = tuple(
         Grant(tuple(post.kind.grants), predecessors(structure.subtree(post.unit_id), on)) for post in posts

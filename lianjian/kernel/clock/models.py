@@ -1,6 +1,7 @@
 """The working calendar as rows that the administrator edits."""
 
 from django.db import models
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from lianjian.kernel.records.base import Ledgered
@@ -26,6 +27,10 @@ class CalendarDay(Ledgered):
 
     def __str__(self) -> str:
         return f"{self.date} {self.name or self.get_kind_display()}"
+
+    @property
+    def title(self) -> str:
+        return self.name_en if self.name_en and get_language() == "en" else self.name
 
     @property
     def is_workday(self) -> bool:

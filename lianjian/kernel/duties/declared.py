@@ -93,10 +93,15 @@ class RowDuty(Duty):
     excused: Q | None = None
 
     def open_until(self, last: date, *, on: date, units: Iterable[int] | None, limit: int) -> list[Owed]:
-        open_rows = self._of(units).filter(Q(**{f"{self.done_by}__isnull": True}) | Q(**{f"{self.done_by}__gt": on}))
+        open_rows = self._of(units).filter(
+            Q(**{f"{self.done_by}__isnull": True}) | Q(**{f"{self.done_by}__gt": on})
+        )
         if self.excused is not None:
             open_rows = open_rows.exclude(self.excused)
-        return [self._owed(row) for row in open_rows.filter(**{f"{self.due_by}__lte": last}).order_by(self.due_by)[:limit]]
+        return [
+            self._owed(row)
+            for row in open_rows.filter(**{f"{self.due_by}__lte": last}).order_by(self.due_by)[:limit]
+        ]
 
     def count(self, period: Period, *, on: date, units: Iterable[int] | None) -> Count:
         due = self._of(units).filter(**{f"{self.due_by}__range": (period.first, period.last)})
@@ -107,7 +112,9 @@ class RowDuty(Duty):
         overdue = due.filter(**{f"{self.due_by}__lt": on}).exclude(**{f"{self.done_by}__lte": on}).count()
         late = done.count() - in_time + overdue
         owed = due.count() + excused
-        return Count(owed=owed, in_time=in_time, late=late, excused=excused, open=owed - in_time - late - excused)
+        return Count(
+            owed=owed, in_time=in_time, late=late, excused=excused, open=owed - in_time - late - excused
+        )
 
     def _of(self, units: Iterable[int] | None) -> QuerySet:
         return self.rows() if units is None else self.rows().filter(**{f"{self.owned_by}__in": units})
@@ -175,7 +182,11 @@ class PeriodDuty(Duty):
         ]
         tally = {state: states.count(state) for state in ("done", "late", "excused", "due")}
         return Count(
-            owed=len(states), in_time=tally["done"], late=tally["late"], excused=tally["excused"], open=tally["due"]
+            owed=len(states),
+            in_time=tally["done"],
+            late=tally["late"],
+            excused=tally["excused"],
+            open=tally["due"],
         )
 
     def _done(self, period: Period) -> dict[int, date]:

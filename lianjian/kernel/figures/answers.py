@@ -73,7 +73,10 @@ class Answer:
         """The value of each month of the period, the last one perhaps not whole."""
         by_month = self.figure.measure.by(self.figure, self.question, "month")
         nothing = Value(None) if self.figure.measure.relative else Value(0)
-        return [(month.first, by_month.get(month.first.replace(day=1), nothing)) for month in months(self.question.period)]
+        return [
+            (month.first, by_month.get(month.first.replace(day=1), nothing))
+            for month in months(self.question.period)
+        ]
 
     def by(self, group: str) -> dict[Any, Value]:
         """The value for each unit or town."""
@@ -88,7 +91,15 @@ def answer(key: str, question: Question, *, printed_by: YearOnYearRules | None =
     now, before = _comparison(question, printed_by)
     compared = figure.measure.value(figure, now)
     previous = figure.measure.value(figure, before)
-    return Answer(figure, question, value, compared, previous, _change(figure, compared, previous, printed_by), _rule(figure, question))
+    return Answer(
+        figure,
+        question,
+        value,
+        compared,
+        previous,
+        _change(figure, compared, previous, printed_by),
+        _rule(figure, question),
+    )
 
 
 def _comparison(question: Question, printed_by: YearOnYearRules) -> tuple[Question, Question]:
@@ -166,5 +177,3 @@ def openings(figure: Figure, question: Question) -> list[tuple[Figure, Any]]:
     if own is not None:
         return [(figure, own)]
     return [opened for part in figure.parts() for opened in openings(part, question)]
-
-

@@ -43,7 +43,9 @@ def contributions(model: type[Model], keys: Sequence[int]) -> Counter[Counted]:
     found: Counter[Counted] = Counter()
     for start in range(0, len(keys), CHUNK):
         chosen = model._base_manager.filter(pk__in=keys[start : start + CHUNK]).values("pk")
-        found += _read(*_compiled(_all_postings(model, lambda rows, chosen=chosen: rows.filter(pk__in=list(chosen)))))
+        found += _read(
+            *_compiled(_all_postings(model, lambda rows, chosen=chosen: rows.filter(pk__in=list(chosen))))
+        )
     return found
 
 

@@ -233,7 +233,9 @@ class Derived(Measure):
     def by(self, figure: "Figure", question: Question, group: str) -> dict[Any, Value]:
         columns = [part.measure.by(part, question, group) for part in self.parts]
         places = {place for column in columns for place in column}
-        return {place: Value(self.work_out(*(c.get(place, Value(0)).number for c in columns))) for place in places}
+        return {
+            place: Value(self.work_out(*(c.get(place, Value(0)).number for c in columns))) for place in places
+        }
 
 
 @dataclass(frozen=True)
@@ -257,7 +259,9 @@ class Rank(Measure):
         numbers = {place: value.number for place, value in values.items() if value.number is not None}
         better = (lambda a, b: a > b) if self.of.better != "down" else (lambda a, b: a < b)
         return {
-            place: Value(1 + sum(better(other, number) for other in numbers.values()), denominator=len(numbers))
+            place: Value(
+                1 + sum(better(other, number) for other in numbers.values()), denominator=len(numbers)
+            )
             for place, number in numbers.items()
         }
 

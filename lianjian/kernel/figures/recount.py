@@ -27,14 +27,18 @@ def differences(report: Callable[[str], None]) -> int:
 def _compare(figure: Figure, report: Callable[[str], None]) -> int:
     rows, entries = Counter(_rows(figure)), Counter(_entries(figure))
     for missing in (rows - entries).keys() | (entries - rows).keys():
-        report(f"{figure.key}: row {missing.record} counts {rows[missing]} times on {missing.day}, entries say {entries[missing]}")
+        report(
+            f"{figure.key}: row {missing.record} counts {rows[missing]} times on {missing.day}, entries say {entries[missing]}"
+        )
     cells = 0
     for grain in (Tally.DAY, Tally.MONTH):
         expected, stored = _expected(rows, grain), _stored(figure, grain)
         cells += len(stored)
         for cell in expected.keys() | stored.keys():
             if expected.get(cell, 0) != stored.get(cell, 0):
-                report(f"{figure.key}: tally {cell} says {stored.get(cell, 0)}, the rows say {expected.get(cell, 0)}")
+                report(
+                    f"{figure.key}: tally {cell} says {stored.get(cell, 0)}, the rows say {expected.get(cell, 0)}"
+                )
     return cells
 
 
@@ -60,5 +64,7 @@ def _expected(rows: Counter[Counted], grain: int) -> dict[tuple[Any, ...], int]:
 
 
 def _stored(figure: Figure, grain: int) -> dict[tuple[Any, ...], int]:
-    stored = Tally.objects.filter(figure=figure.number, grain=grain).values(*CELL).annotate(total=Sum("amount"))
+    stored = (
+        Tally.objects.filter(figure=figure.number, grain=grain).values(*CELL).annotate(total=Sum("amount"))
+    )
     return {tuple(cell[name] for name in CELL): cell["total"] for cell in stored}

@@ -14,7 +14,9 @@ from lianjian.kernel.figures.questions import Question
 ONE_DAY = timedelta(days=1)
 
 
-def sums(number: int, question: Question, by: tuple[str, ...] = (), *, entries: bool = False) -> Counter[tuple]:
+def sums(
+    number: int, question: Question, by: tuple[str, ...] = (), *, entries: bool = False
+) -> Counter[tuple]:
     """The figure's amounts (or, with `entries`, how many entries they are), grouped by columns.
 
     Columns are unit, town, item, date and day; a `day` is the first of its month where a whole month was summed.
@@ -37,7 +39,12 @@ def _readers(period: Period, question: Question) -> list[Callable[..., list[tupl
 
 
 def _now(
-    number: int, period: Period, units: frozenset[int] | None, question: Question, by: tuple[str, ...], what: str
+    number: int,
+    period: Period,
+    units: frozenset[int] | None,
+    question: Question,
+    by: tuple[str, ...],
+    what: str,
 ) -> list[tuple]:
     columns = ["day" if name == "date" else name for name in by]
     ranges = _ranges(period, by_day="date" in by)
@@ -52,7 +59,12 @@ def _now(
 
 
 def _then(
-    number: int, period: Period, units: frozenset[int] | None, question: Question, by: tuple[str, ...], what: str
+    number: int,
+    period: Period,
+    units: frozenset[int] | None,
+    question: Question,
+    by: tuple[str, ...],
+    what: str,
 ) -> list[tuple]:
     columns = ["day" if name == "date" else name for name in by]
     where, params = _where(units, question)
@@ -66,7 +78,12 @@ def _then(
 
 
 def _changed_since(
-    number: int, period: Period, units: frozenset[int] | None, question: Question, by: tuple[str, ...], what: str
+    number: int,
+    period: Period,
+    units: frozenset[int] | None,
+    question: Question,
+    by: tuple[str, ...],
+    what: str,
 ) -> list[tuple]:
     """What to add to today's sums to have those of then: entries begun since are taken off, ended ones put back.
 

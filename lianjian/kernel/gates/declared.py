@@ -11,7 +11,9 @@ class GateClosed(Refusal):
     """A gate refuses the decision. The refusal is kept."""
 
     def __init__(self, gate: "Gate", reasons: list[str], subject: Any) -> None:
-        super().__init__("；".join(str(reason) for reason in reasons), rule=gate.rule, hint=str(gate.what_to_do))
+        super().__init__(
+            "；".join(str(reason) for reason in reasons), rule=gate.rule, hint=str(gate.what_to_do)
+        )
         self.gate, self.reasons, self.subject = gate, reasons, subject
 
 

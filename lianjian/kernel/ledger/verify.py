@@ -63,7 +63,9 @@ def _leaves(findings: Findings) -> None:
     stored = frontier()
     findings.leaves, findings.root = edge.size, edge.root().hex()
     if (stored.size, stored.root()) != (edge.size, edge.root()):
-        findings.add(f"the tree's head says {stored.size} leaves and root {stored.root().hex()}; the revisions give other")
+        findings.add(
+            f"the tree's head says {stored.size} leaves and root {stored.root().hex()}; the revisions give other"
+        )
 
 
 def _batches() -> Iterator[list[Revision]]:
@@ -89,18 +91,25 @@ def _rows(findings: Findings) -> None:
             findings.add(f"{label}: {count} rows, but {rows} have revisions: a row was removed or slipped in")
 
 
-def _with_last_body(model: type[Ledgered], revisions: QuerySet[Revision]) -> Iterator[tuple[Ledgered, str | None]]:
+def _with_last_body(
+    model: type[Ledgered], revisions: QuerySet[Revision]
+) -> Iterator[tuple[Ledgered, str | None]]:
     after = 0
     while rows := list(model._base_manager.filter(pk__gt=after).order_by("pk")[:BATCH]):
         said = revisions.filter(record__gte=rows[0].pk, record__lte=rows[-1].pk)
-        bodies = {(record, version): body for record, version, body in said.values_list("record", "row_version", "body")}
+        bodies = {
+            (record, version): body
+            for record, version, body in said.values_list("record", "row_version", "body")
+        }
         yield from ((row, bodies.get((row.pk, row.version))) for row in rows)
         after = rows[-1].pk
 
 
 def _seals(label: str) -> dict[int, dict[str, str]]:
     seals: dict[int, dict[str, str]] = {}
-    for record, name, commitment in SealedValue.objects.filter(kind=label).values_list("record", "name", "commitment"):
+    for record, name, commitment in SealedValue.objects.filter(kind=label).values_list(
+        "record", "name", "commitment"
+    ):
         seals.setdefault(record, {})[name] = commitment
     return seals
 
@@ -108,4 +117,3 @@ def _seals(label: str) -> dict[int, dict[str, str]]:
 def ledgered_models() -> list[type[Ledgered]]:
     """Every model whose rows are in the ledger."""
     return [model for model in apps.get_models() if issubclass(model, Ledgered)]
-

@@ -62,7 +62,9 @@ def end(*, actor: object, at: datetime, unit: Unit, on: date, plan: object = Non
 
 
 @change("org.unit:write")
-def succeed(*, actor: object, at: datetime, old: Unit, new: Unit, on: date, plan: object = None) -> Succession:
+def succeed(
+    *, actor: object, at: datetime, old: Unit, new: Unit, on: date, plan: object = None
+) -> Succession:
     """Pass the work of one unit to another from a day on."""
     return Succession(old=old, new=new, on=on, plan=plan).put()
 
@@ -77,7 +79,9 @@ def enlist(*, actor: object, at: datetime, number: str, name: str, name_en: str 
 def appoint(*, actor: object, at: datetime, person: Person, unit: Unit, kind: PostKind, on: date) -> Post:
     """Give a person a post in a unit from a day on."""
     _must_hold(unit, on)
-    if Post.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=on), person=person, unit=unit, kind=kind).exists():
+    if Post.objects.filter(
+        Q(valid_to__isnull=True) | Q(valid_to__gt=on), person=person, unit=unit, kind=kind
+    ).exists():
         raise AlreadyHeld(_("%(person)s 已在 %(unit)s 任这个岗位。") % {"person": person, "unit": unit})
     return Post(person=person, unit=unit, kind=kind, valid_from=on).put()
 

@@ -36,8 +36,7 @@ class Place(Named, Dated):
         return self if self.level == self.Level.TOWNSHIP else self.parent
 
     def short_name(self) -> str:
-        """The name as people say it: without 村民委员会 and the like."""
-        for tail in ("村民委员会", "居民委员会"):
-            if self.name.endswith(tail):
-                return self.name.removesuffix(tail) + ("村" if tail == "村民委员会" else "")
-        return self.name
+        """The name as people say it: 小房村 and 富国社区, without 村民委员会 and the like."""
+        if self.name.endswith("村民委员会"):
+            return self.name.removesuffix("村民委员会").removesuffix("村") + "村"
+        return self.name.removesuffix("居民委员会")

@@ -129,7 +129,9 @@ class Record(Ledgered):
     def pk_of(cls, number: str) -> int | None:
         """The key behind a number as people type it, or None if it has not that form."""
         head, _, tail = number.strip().upper().rpartition("-")
-        return int(tail) if head == cls.prefix and tail.isascii() and tail.isdigit() and len(tail) < 19 else None
+        return (
+            int(tail) if head == cls.prefix and tail.isascii() and tail.isdigit() and len(tail) < 19 else None
+        )
 
     def happened(self, at: datetime) -> Self:
         """Date the record, and the local day by which figures count it."""

@@ -43,7 +43,8 @@ def _revision(change: Change, written: Written) -> Revision:
 
 def _tie(change: Change) -> None:
     Tie.objects.bulk_create(
-        Tie(origin_kind=origin.label, origin=origin.pk, to_kind=to.label, to=to.pk) for origin, to in change.ties
+        Tie(origin_kind=origin.label, origin=origin.pk, to_kind=to.label, to=to.pk)
+        for origin, to in change.ties
     )
 
 

@@ -107,13 +107,13 @@ def change(permission: str) -> Callable[[Callable[..., Any]], Callable[..., Any]
     The verb is called with keywords only: `actor`, `at` (when it happened, aware) and its facts; any
     `Ledgered` among the facts is read again under lock before the verb sees it. The caller may add `key`
     (idempotency: the same key and facts give the first result again, other facts raise KeyReused) and
-    `reason` (kept with each revision). The marked verb has `.permission`.
+    `because` (the reason kept with each revision). The marked verb has `.permission`.
     """
 
     def mark(verb: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(verb)
         def through_the_door(
-            *, actor: "Actor", at: datetime, key: str | None = None, reason: str = "", **facts: Any
+            *, actor: "Actor", at: datetime, key: str | None = None, because: str = "", **facts: Any
         ) -> Any:
             if (outer := current()) is not None:
                 return _within(outer, verb, permission, actor=actor, at=at, facts=facts)
@@ -121,7 +121,11 @@ def change(permission: str) -> Callable[[Callable[..., Any]], Callable[..., Any]
             from lianjian.kernel.records.writer import transact
 
             try:
-                return transact(lambda: _alone(verb, permission, actor=actor, at=at, key=key, reason=reason, facts=facts))
+                return transact(
+                    lambda: _alone(
+                        verb, permission, actor=actor, at=at, key=key, because=because, facts=facts
+                    )
+                )
             except GateClosed as refusal:
                 closed = refusal
                 transact(lambda: keep(closed, actor=actor, at=at, recorded=now()))
@@ -133,10 +137,12 @@ def change(permission: str) -> Callable[[Callable[..., Any]], Callable[..., Any]
     return mark
 
 
-def _alone(verb: Any, permission: str, *, actor: Any, at: datetime, key: str | None, reason: str, facts: dict) -> Any:
+def _alone(
+    verb: Any, permission: str, *, actor: Any, at: datetime, key: str | None, because: str, facts: dict
+) -> Any:
     from lianjian.kernel.records import sent
 
-    under_way = Change(actor=actor, at=at, recorded=now(), action=permission, reason=reason)
+    under_way = Change(actor=actor, at=at, recorded=now(), action=permission, reason=because)
     _check_time(under_way)
     digest = sent.digest(permission, facts) if key else ""
     if key and (earlier := sent.earlier(key, digest)):

@@ -1,7 +1,7 @@
 """How a kind of row shows itself: its names, its columns, who may read it, what can be done with it."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from lianjian.kernel.records.base import Ledgered
@@ -29,19 +29,46 @@ class Fact:
 
 @dataclass(frozen=True, kw_only=True)
 class Step:
-    """Something the person signed in may do with a row now: a word and an address."""
+    """Something that may be done with a row: a form, and the change that it makes.
 
+    `verb` is called with actor, at, key, the row under the keyword `subject`, and the form's cleaned data.
+    `open_to` says whether this actor may do it with this row as it stands now; the verb decides in the end.
+    """
+
+    name: str
     title: Any
-    url: str
+    form: type[Any]
+    verb: Callable[..., Any]
+    subject: str
+    open_to: Callable[[Any, Any], bool]
     main: bool = False
+
+    @property
+    def permission(self) -> str:
+        return self.verb.permission  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """A way to enter a new fact: a form, and the change that it makes. The verb returns the new row."""
+
+    name: str
+    title: Any
+    hint: Any
+    form: type[Any]
+    verb: Callable[..., Any]
+    permission: str
+    template: str = "records/entry.html"
+    order: int = 50
 
 
 @dataclass(frozen=True, kw_only=True)
 class Kind:
     """A kind of row that has lists, a page of its own, and a place in figures.
 
-    `read` is the permission to see it; `public` says that its facts may be read by anyone; `related` names
-    the foreign keys that a list follows; `steps` gives what can be done with a row by an actor.
+    `read` is the permission to see it. `columns` are those of its lists and files, `filters` the conditions of
+    its list, `facts` the lines of its page, `steps` what can be done with a row, `related` the foreign keys that
+    a list follows. With a `menu` its list stands in the rail.
     """
 
     model: type[Ledgered]
@@ -50,9 +77,13 @@ class Kind:
     columns: tuple[Column, ...]
     headline: Callable[[Any], str]
     facts: Callable[[Any], Sequence[Fact]]
-    steps: Callable[[Any, Any], Sequence[Step]] = field(default=lambda row, actor: ())
+    steps: tuple[Step, ...] = ()
     related: tuple[str, ...] = ()
     who_sees: Any = ""
+    filters: type[Any] | None = None
+    order: tuple[str, ...] = ("-pk",)
+    menu: Any = None
+    intro: Any = ""
 
     @property
     def key(self) -> str:
@@ -61,3 +92,18 @@ class Kind:
     def select(self) -> Any:
         """The rows of this kind with what a list shows of them."""
         return self.model._default_manager.select_related(*self.related)
+
+    def steps_for(self, row: Any, actor: Any) -> list[Step]:
+        """What this actor may do with this row now."""
+        return [step for step in self.steps if actor.may(step.permission) and step.open_to(row, actor)]
+
+    def each(self, rows: Any, batch_size: int = 2_000) -> Iterator[Any]:
+        """The rows with what a list shows of them, in the order of their keys and in bounded memory."""
+        after = 0
+        while batch := list(
+            self.select()
+            .filter(pk__in=rows.order_by().values("pk"), pk__gt=after)
+            .order_by("pk")[:batch_size]
+        ):
+            yield from batch
+            after = batch[-1].pk

@@ -22,7 +22,9 @@ class Revision(models.Model):
     class Meta:
         ordering = ("leaf",)
         constraints = (
-            models.UniqueConstraint(fields=("kind", "record", "row_version"), name="one_revision_for_a_version"),
+            models.UniqueConstraint(
+                fields=("kind", "record", "row_version"), name="one_revision_for_a_version"
+            ),
         )
 
     def __str__(self) -> str:
@@ -38,7 +40,9 @@ class Tie(models.Model):
     to = models.BigIntegerField()
 
     class Meta:
-        constraints = (models.UniqueConstraint(fields=("to_kind", "to", "origin_kind", "origin"), name="tied_once"),)
+        constraints = (
+            models.UniqueConstraint(fields=("to_kind", "to", "origin_kind", "origin"), name="tied_once"),
+        )
         indexes = (models.Index(fields=("origin_kind", "origin")),)
 
     def __str__(self) -> str:

@@ -25,10 +25,15 @@ OPEN = "open"
 NONCE_BYTES = 12
 
 
-def keep(rows: Sequence["Ledgered"], values: Sequence[dict[str, str]], *, on: datetime) -> list[dict[str, str]]:
+def keep(
+    rows: Sequence["Ledgered"], values: Sequence[dict[str, str]], *, on: datetime
+) -> list[dict[str, str]]:
     """Seal the values given, and return for each row the commitments of all it has (name → hex)."""
     new = [
-        _sealed(row, name, value) for row, given in zip(rows, values, strict=True) for name, value in given.items() if value
+        _sealed(row, name, value)
+        for row, given in zip(rows, values, strict=True)
+        for name, value in given.items()
+        if value
     ]
     SealedValue.objects.bulk_create(new)
     commitments: dict[int, dict[str, str]] = {row.pk: {} for row in rows}
@@ -56,7 +61,11 @@ def _sealed(row: "Ledgered", name: str, value: str) -> SealedValue:
 def read(row: "Ledgered") -> dict[str, str]:
     """The personal values of a row that have not been destroyed. Whoever shows them says so in the log."""
     stored = SealedValue.objects.filter(kind=row.label, record=row.pk)
-    return {value.name: _decrypt(value.key_name, bytes(value.sealed)) for value in stored if _has_key(value.key_name)}
+    return {
+        value.name: _decrypt(value.key_name, bytes(value.sealed))
+        for value in stored
+        if _has_key(value.key_name)
+    }
 
 
 def names(row: "Ledgered") -> set[str]:

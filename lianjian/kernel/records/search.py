@@ -43,7 +43,9 @@ def make(model: type["Ledgered"]) -> None:
 
 def follow(model: type["Ledgered"], rows: Sequence["Ledgered"]) -> None:
     """Index the rows whose words are new or other than before."""
-    changed = [row for row in rows if model.search_fields and row.search_text() != row.__dict__.get("_searched")]
+    changed = [
+        row for row in rows if model.search_fields and row.search_text() != row.__dict__.get("_searched")
+    ]
     if not changed:
         return
     known = [(row.pk,) for row in changed if "_searched" in row.__dict__]

@@ -18,7 +18,9 @@ def rule(code: str, on: date) -> Rule:
     found = Rule.objects.on(on).filter(code=code).order_by("valid_from").last()
     if found is None:
         raise NoSuchRule(
-            _("%(on)s 没有生效的规则 %(code)s。") % {"on": on, "code": code}, hint=_("请管理员在规则页补录。"), rule=code
+            _("%(on)s 没有生效的规则 %(code)s。") % {"on": on, "code": code},
+            hint=_("请管理员在规则页补录。"),
+            rule=code,
         )
     return found
 

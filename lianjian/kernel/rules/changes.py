@@ -32,5 +32,8 @@ def revise(*, actor: Any, at: datetime, rule: Rule, value: Any, valid_from: date
         )
     rule.valid_to = valid_from
     rule.put()
-    fields = {name: getattr(rule, name) for name in ("name", "name_en", "code", "unit", "article", "level", "note", "note_en")}
+    fields = {
+        name: getattr(rule, name)
+        for name in ("name", "name_en", "code", "unit", "article", "level", "note", "note_en")
+    }
     return Rule(**fields, value=value, valid_from=valid_from, source=source, tag=Rule.Tag.DESIGN).put()

@@ -1,9 +1,23 @@
 """Rules as dated data: the law and the bureau's own, each with its source and who confirmed it."""
 
 from django.db import models
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from lianjian.kernel.org.models import Dated, Named
+
+UNIT_WORDS = {
+    "working_day": _("个工作日"),
+    "day": _("天"),
+    "month": _("个月"),
+    "year": _("年"),
+    "hour": _("小时"),
+    "count": _("次"),
+    "person": _("人"),
+    "share": "",
+    "weekday": "",
+    "date": "",
+}
 
 
 class Rule(Named, Dated):
@@ -47,3 +61,13 @@ class Rule(Named, Dated):
     @property
     def confirmed(self) -> bool:
         return bool(self.confirmed_by) or self.tag in (self.Tag.LAW, self.Tag.TESTED)
+
+    @property
+    def value_text(self) -> str:
+        """The value with its unit, in words."""
+        value = "、".join(map(str, self.value)) if isinstance(self.value, list) else str(self.value)
+        return f"{value} {UNIT_WORDS.get(self.unit, self.unit)}".strip()
+
+    @property
+    def note_text(self) -> str:
+        return self.note_en if self.note_en and get_language() == "en" else self.note

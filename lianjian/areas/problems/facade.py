@@ -1,0 +1,48 @@
+"""What other areas may ask of problems."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from lianjian.areas.problems import rules
+from lianjian.areas.problems.models import Problem, ProblemKind
+from lianjian.kernel.places.models import Place
+
+
+@dataclass(frozen=True)
+class FoundProblem:
+    """A problem heard of elsewhere: its kind's code, the resident's words, and an officer's short wording."""
+
+    kind: str
+    text: str
+    title: str = ""
+    place_text: str = ""
+
+
+@dataclass(frozen=True)
+class RaisedProblem:
+    """The problem as registered. `label` and `pk` name its row on the thread."""
+
+    label: str
+    pk: int
+    number: str
+
+
+def raise_found(*, actor: Any, at: datetime, place: Place, found: FoundProblem) -> RaisedProblem:
+    """Register a problem found on a visit. Refusals are those of `rules.register`."""
+    problem = rules.raise_problem(
+        actor=actor,
+        at=at,
+        kind=ProblemKind.objects.get(code=found.kind),
+        place=place,
+        text=found.text,
+        title=found.title,
+        place_text=found.place_text,
+        channel=Problem.Channel.VISIT,
+    )
+    return RaisedProblem(problem.label, problem.pk, problem.number)
+
+
+def kinds(on: date) -> list[tuple[str, str]]:
+    """The kinds in use on a day: code and name."""
+    return [(kind.code, f"{kind.code} {kind}") for kind in ProblemKind.objects.on(on)]

@@ -1,0 +1,7 @@
+"""The county pack of Zhanhua. NOTICE.md says what of it is real and what is not."""
+
+from pathlib import Path
+
+NAME_ZH = "沾化区"
+NAME_EN = "Zhanhua District"
+FOLDER = Path(__file__).resolve().parent

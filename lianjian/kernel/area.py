@@ -1,0 +1,80 @@
+"""What the kernel itself shows: rows, figures, rules, the calendar, and the way in."""
+
+from django.utils.translation import gettext_lazy as _
+
+from lianjian.kernel.access.login import SignIn, SignOut
+from lianjian.kernel.areas import PUBLIC, SIGNED_IN, Area, MenuEntry, Page, Permission
+from lianjian.kernel.clock.pages import calendar
+from lianjian.kernel.figures import pages as figures
+from lianjian.kernel.records import changing
+from lianjian.kernel.records import pages as records
+from lianjian.kernel.rules import pages as rules
+
+AREA = Area(
+    key="kernel",
+    title=_("基础"),
+    tier=0,
+    permissions=(
+        Permission(key="records.row:read", title=_("看记录的来龙去脉")),
+        Permission(key="figures.figure:read", title=_("看指标")),
+        Permission(key="rules.rule:read", title=_("看规则")),
+        Permission(key="rules.rule:confirm", title=_("确认规则")),
+        Permission(key="rules.rule:write", title=_("维护规则")),
+        Permission(key="clock.calendar:read", title=_("看工作日历")),
+        Permission(key="clock.calendar:write", title=_("维护工作日历")),
+        Permission(key="org.unit:read", title=_("看机构")),
+        Permission(key="org.unit:write", title=_("维护机构")),
+        Permission(key="org.post:write", title=_("任免岗位")),
+        Permission(key="duties.excuse:write", title=_("免除一次职责")),
+        Permission(key="access.account:write", title=_("管理账号")),
+        Permission(key="exchange.file:import", title=_("导入台账")),
+        Permission(key="ledger.ledger:read", title=_("校验账本")),
+    ),
+    pages=(
+        Page(route="login/", view=SignIn.as_view(), name="login", permission=PUBLIC),
+        Page(route="logout/", view=SignOut.as_view(), name="logout", permission=PUBLIC),
+        Page(
+            route="r/<slug:area>/<slug:model>/<int:pk>/", view=records.row, name="row", permission=SIGNED_IN
+        ),
+        Page(
+            route="r/<slug:area>/<slug:model>/<int:pk>/<slug:name>/",
+            view=changing.step,
+            name="step",
+            permission=SIGNED_IN,
+        ),
+        Page(route="list/<slug:area>/<slug:model>/", view=changing.rows, name="list", permission=SIGNED_IN),
+        Page(route="new/", view=changing.entries, name="entries", permission=SIGNED_IN),
+        Page(route="new/<slug:name>/", view=changing.entry, name="entry", permission=SIGNED_IN),
+        Page(
+            route="figures/",
+            view=figures.figures,
+            name="figures",
+            permission="figures.figure:read",
+            menu=MenuEntry(group="county", title=_("指标"), order=30),
+        ),
+        Page(
+            route="figures/<str:key>/", view=figures.figure, name="figure", permission="figures.figure:read"
+        ),
+        Page(
+            route="rules/",
+            view=rules.rules,
+            name="rules",
+            permission="rules.rule:read",
+            menu=MenuEntry(group="system", title=_("规则"), order=10),
+        ),
+        Page(route="rules/<str:code>/", view=rules.rule, name="rule", permission="rules.rule:read"),
+        Page(
+            route="rule-confirm/<int:pk>/",
+            view=rules.confirm,
+            name="rule-confirm",
+            permission="rules.rule:confirm",
+        ),
+        Page(
+            route="calendar/",
+            view=calendar,
+            name="calendar",
+            permission="clock.calendar:read",
+            menu=MenuEntry(group="system", title=_("工作日历"), order=20),
+        ),
+    ),
+)

@@ -1,0 +1,139 @@
+"""The page of a figure: its definition, its parts, and the rows that it counted."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from lianjian.kernel.access.actor import Actor
+from lianjian.kernel.areas import registry
+from lianjian.kernel.clock.now import today
+from lianjian.kernel.exchange.export import download
+from lianjian.kernel.figures.answers import Answer, answer, openings
+from lianjian.kernel.figures.asking import Words, question
+from lianjian.kernel.figures.cards import card
+from lianjian.kernel.figures.declared import Figure
+from lianjian.kernel.figures.questions import Question
+from lianjian.kernel.figures.themes import THEMES
+from lianjian.kernel.ledger.log import frontier
+from lianjian.kernel.org.models import Unit
+from lianjian.kernel.places.models import Place
+from lianjian.kernel.ui.charts import Point
+from lianjian.kernel.ui.lists import ListPage
+
+
+@dataclass(frozen=True)
+class Part:
+    """The figure's value for one unit or town."""
+
+    name: str
+    value: Any
+    code: str
+
+
+def figures(request: HttpRequest) -> HttpResponseBase:
+    """All figures there are, with their definitions: what the county counts, and how."""
+    groups = [
+        (title, [figure for figure in _in_order() if figure.theme == theme])
+        for theme, title in THEMES.items()
+    ]
+    return render(request, "figures/all.html", {"groups": [group for group in groups if group[1]]})
+
+
+def _in_order() -> list[Figure]:
+    return sorted(registry.figures.values(), key=lambda figure: (figure.theme, figure.order, figure.key))
+
+
+def figure(request: HttpRequest, key: str) -> HttpResponseBase:
+    """One figure, opened."""
+    if key not in registry.figures:
+        raise Http404(key)
+    asked = question(Words.of(request.GET))
+    found = answer(key, asked)
+    opened = _chosen(openings(found.figure, asked), request.GET.get("part", ""))
+    listing = _listing(request, *opened) if opened else None
+    if listing and request.GET.get("format") == "xlsx":
+        return download(
+            request, listing.kind, listing.found, title=str(found.figure.title), notes=_notes(found)
+        )
+    return render(request, "figures/figure.html", _context(request, found, opened, listing))
+
+
+def _chosen(opened: list[tuple[Figure, Any]], part: str) -> tuple[Figure, Any] | None:
+    return next((it for it in opened if it[0].key == part), opened[-1] if opened else None)
+
+
+def _listing(request: HttpRequest, part: Figure, rows: Any) -> ListPage | None:
+    kind = registry.kinds.get(rows.model._meta.label_lower)
+    if kind is None:
+        return None
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    return ListPage(request, kind, actor.visible(rows, kind.read), empty_hint=_("这个数字是 0，所以没有行。"))
+
+
+def _context(request: HttpRequest, found: Answer, opened: Any, listing: ListPage | None) -> dict[str, Any]:
+    asked = found.question
+    edge = frontier()
+    return {
+        "found": found,
+        "figure": found.figure,
+        "card": card(found),
+        "points": _points(found),
+        "units": _parts(found, "unit"),
+        "towns": _parts(found, "town"),
+        "parts": [part for part, _rows in openings(found.figure, asked)],
+        "part": opened[0] if opened else None,
+        "listing": listing,
+        "hidden": found.figure.measure.rows and opened and not listing,
+        "on": asked.on,
+        "root": edge.root().hex(),
+        "size": edge.size,
+        "today": today(),
+        "breadcrumbs": [(_("驾驶舱"), "/cockpit/"), (THEMES.get(found.figure.theme, ""), None)],
+    }
+
+
+def _points(found: Answer) -> list[Point]:
+    last = found.question.on
+    return [
+        Point(_("%s月") % month.month, _number(value.number), month.month == last.month and _is_partial(last))
+        for month, value in found.monthly()
+    ]
+
+
+def _is_partial(day: date) -> bool:
+    from lianjian.kernel.clock.periods import month_of
+
+    return month_of(day).last != day
+
+
+def _parts(found: Answer, group: str) -> list[Part]:
+    if not found.figure.measure.parts and (group == "town" and not found.figure.placed_by):
+        return []
+    values = found.by(group)
+    model: Any = Unit if group == "unit" else Place
+    named = model.objects.in_bulk([key for key in values if key])
+    parts = [
+        Part(str(named[key]), _number(value.number), named[key].code)
+        for key, value in values.items()
+        if key in named
+    ]
+    return sorted(parts, key=lambda part: (-(part.value or 0), part.code))
+
+
+def _number(number: Any) -> Any:
+    return number if number is None or isinstance(number, int) else round(number, 1)
+
+
+def _notes(found: Answer) -> list[tuple[str, str]]:
+    asked: Question = found.question
+    return [
+        (_("指标"), f"{found.figure.title} ({found.figure.key})"),
+        (_("口径"), str(found.figure.definition)),
+        (_("期间"), f"{asked.period.first} — {asked.on}"),
+        (_("单位"), str(asked.unit or _("全局"))),
+        (_("依据"), f"{found.rule.code} {found.rule.valid_from}" if found.rule else ""),
+    ]

@@ -1,0 +1,306 @@
+"""What can be done with a problem, by whom, in which state, and what it leaves behind."""
+
+from datetime import date
+
+import pytest
+
+from lianjian.areas.problems import rules
+from lianjian.areas.problems.models import Problem, ProblemKind, Reason
+from lianjian.areas.problems.refusals import (
+    NotTheResident,
+    OwnWork,
+    SecondPersonNeeded,
+    TooFar,
+    TooLate,
+    TooOften,
+)
+from lianjian.kernel.flow import Backwards, WrongState
+from lianjian.kernel.ledger.verify import verify
+from lianjian.kernel.records.door import FromTheFuture, KeyReused
+from lianjian.kernel.records.models import Revision
+from lianjian.kernel.refusal import NotAllowed
+from lianjian.kernel.testing.cast import Cast, moment
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_2022")]
+SECRET = "a-secret-that-only-the-resident-has"
+
+
+def raised(cast: Cast, **facts: object) -> Problem:
+    asked = {
+        "actor": cast.resident,
+        "at": moment("2022-11-02", "09:16"),
+        "kind": ProblemKind.objects.get(code="P02"),
+        "place": cast.village(),
+        "text": "村东口没有减速带，孩子上学危险",
+        "channel": "public",
+        "secret": SECRET,
+    }
+    return rules.raise_problem(**(asked | facts))
+
+
+def assigned(cast: Cast) -> Problem:
+    return rules.assign(
+        actor=cast.actor("head"),
+        at=moment("2022-11-02", "14:40"),
+        problem=raised(cast),
+        owner=cast.officer,
+        plan="联系镇交通站，装减速带",
+        title="村东口没有减速带",
+    )
+
+
+def in_progress(cast: Cast) -> Problem:
+    problem = rules.accept(
+        actor=cast.actor("officer"), at=moment("2022-11-02", "15:00"), problem=assigned(cast)
+    )
+    return rules.contact(actor=cast.actor("officer"), at=moment("2022-11-02", "15:30"), problem=problem)
+
+
+def fixed(cast: Cast) -> Problem:
+    return rules.fix(
+        actor=cast.actor("officer"),
+        at=moment("2022-11-09", "10:05"),
+        problem=in_progress(cast),
+        fix="装减速带两组",
+    )
+
+
+def test_a_resident_gets_a_number_and_the_clock_starts(cast: Cast) -> None:
+    problem = raised(cast)
+    assert problem.number == f"M-{problem.pk:04d}"
+    assert problem.unit == cast.zone
+    assert problem.due_on == date(2022, 11, 23)  # 15 working days after 2 November, none of them a holiday
+
+
+def test_the_deadline_skips_the_national_holiday_and_its_made_up_days(cast: Cast) -> None:
+    problem = raised(cast, at=moment("2022-09-29"), kind=ProblemKind.objects.get(code="P07"))
+    assert problem.due_on == date(2022, 10, 11)  # 30 Sept, 8–9 Oct (made up), 10, 11
+
+
+def test_a_problem_goes_from_report_to_the_residents_own_word(cast: Cast) -> None:
+    problem = rules.answer(
+        actor=cast.resident,
+        at=moment("2022-11-11"),
+        problem=fixed(cast),
+        secret=SECRET,
+        fixed=True,
+        satisfaction=5,
+    )
+    assert problem.state == "closed"
+    assert (problem.confirmed_on, problem.days_to_fix, problem.satisfied) == (date(2022, 11, 11), 7, True)
+    assert [r.action for r in Revision.objects.filter(kind="problems.problem", record=problem.pk)][
+        -1
+    ].endswith("resident")
+    assert verify().ok
+
+
+def test_the_owners_unit_cannot_confirm_its_own_work(cast: Cast) -> None:
+    problem = fixed(cast)
+    with pytest.raises(OwnWork):
+        rules.record_answer(
+            actor=cast.actor("head"), at=moment("2022-11-11"), problem=problem, way="phone", fixed=True
+        )
+
+
+def test_the_call_back_desk_may_record_what_the_resident_said(cast: Cast) -> None:
+    problem = rules.record_answer(
+        actor=cast.actor("callback"),
+        at=moment("2022-11-11"),
+        problem=fixed(cast),
+        way="phone",
+        fixed=True,
+        satisfaction=3,
+    )
+    assert (problem.confirmed_by, problem.satisfied) == ("phone", False)
+
+
+def test_a_wrong_secret_is_not_the_resident(cast: Cast) -> None:
+    with pytest.raises(NotTheResident):
+        rules.answer(
+            actor=cast.resident, at=moment("2022-11-11"), problem=fixed(cast), secret="guessed", fixed=True
+        )
+
+
+def test_a_disputed_fix_is_done_again_and_the_second_time_supervised(cast: Cast) -> None:
+    problem = fixed(cast)
+    for day, redone in (("2022-11-11", "2022-11-14"), ("2022-11-16", "2022-11-18")):
+        problem = rules.answer(
+            actor=cast.resident, at=moment(day), problem=problem, secret=SECRET, fixed=False, words="还是没有"
+        )
+        assert (problem.state, problem.fixed_on) == ("rework", None)
+        problem = rules.fix(actor=cast.actor("officer"), at=moment(redone), problem=problem, fix="重新安装")
+    assert problem.supervised_on == date(2022, 11, 16)
+
+
+def test_another_zone_cannot_assign_it(cast: Cast) -> None:
+    with pytest.raises(NotAllowed):
+        rules.assign(
+            actor=cast.actor("other_head"), at=moment("2022-11-02", "14:40"), problem=raised(cast),
+            owner=cast.officer, plan="", title="",
+        )  # fmt: skip
+
+
+def test_an_officer_cannot_assign(cast: Cast) -> None:
+    with pytest.raises(NotAllowed):
+        rules.assign(
+            actor=cast.actor("officer"), at=moment("2022-11-02", "14:40"), problem=raised(cast),
+            owner=cast.officer, plan="", title="",
+        )  # fmt: skip
+
+
+def test_a_problem_is_not_fixed_before_it_is_worked_on(cast: Cast) -> None:
+    with pytest.raises(WrongState):
+        rules.fix(actor=cast.actor("officer"), at=moment("2022-11-09"), problem=assigned(cast), fix="装好了")
+
+
+def test_time_does_not_run_backwards(cast: Cast) -> None:
+    problem = in_progress(cast)
+    with pytest.raises(Backwards):
+        rules.fix(actor=cast.actor("officer"), at=moment("2022-11-01"), problem=problem, fix="装好了")
+
+
+def test_nothing_happens_in_the_future(cast: Cast) -> None:
+    with pytest.raises(FromTheFuture):
+        raised(cast, at=moment("2023-01-01"))
+
+
+def test_a_double_send_gives_the_first_problem_again(cast: Cast) -> None:
+    first, second = raised(cast, key="sent-once"), raised(cast, key="sent-once")
+    assert first == second
+    assert Problem.objects.count() == 1
+
+
+def test_the_same_key_with_another_text_is_a_conflict_not_a_silent_winner(cast: Cast) -> None:
+    raised(cast, key="sent-once")
+    with pytest.raises(KeyReused):
+        raised(cast, key="sent-once", text="别的事")
+
+
+def test_rejecting_needs_a_second_person(cast: Cast) -> None:
+    reason = Reason.objects.filter(use="reject").first()
+    problem = rules.propose_rejection(
+        actor=cast.actor("head"), at=moment("2022-11-02", "10:00"), problem=raised(cast), reason=reason
+    )
+    with pytest.raises(SecondPersonNeeded):
+        rules.decide_rejection(
+            actor=cast.actor("head"), at=moment("2022-11-02", "11:00"), problem=problem, agree=True
+        )
+    problem = rules.decide_rejection(
+        actor=cast.actor("deputy"), at=moment("2022-11-02", "11:00"), problem=problem, agree=True
+    )
+    assert problem.state == "rejected"
+
+
+def test_a_problem_is_returned_once_and_in_time(cast: Cast) -> None:
+    reason = Reason.objects.filter(use="return").first()
+    problem = rules.accept(
+        actor=cast.actor("officer"), at=moment("2022-11-02", "15:00"), problem=assigned(cast)
+    )
+    with pytest.raises(TooLate):
+        rules.give_back(actor=cast.actor("officer"), at=moment("2022-11-07"), problem=problem, reason=reason)
+    problem = rules.give_back(
+        actor=cast.actor("officer"), at=moment("2022-11-03"), problem=problem, reason=reason
+    )
+    problem = rules.assign(
+        actor=cast.actor("head"),
+        at=moment("2022-11-03", "10:00"),
+        problem=problem,
+        owner=cast.officer,
+        plan="再办",
+        title="减速带",
+    )
+    problem = rules.accept(actor=cast.actor("officer"), at=moment("2022-11-03", "11:00"), problem=problem)
+    with pytest.raises(TooOften):
+        rules.give_back(
+            actor=cast.actor("officer"), at=moment("2022-11-03", "12:00"), problem=problem, reason=reason
+        )
+
+
+def test_an_extension_is_given_once_before_the_deadline_by_someone_else(cast: Cast) -> None:
+    problem = in_progress(cast)
+    with pytest.raises(TooLate):
+        rules.extend(
+            actor=cast.actor("head"),
+            at=moment("2022-11-24"),
+            problem=problem,
+            until=date(2022, 12, 1),
+            why="等材料",
+        )
+    problem = rules.extend(
+        actor=cast.actor("head"),
+        at=moment("2022-11-22"),
+        problem=problem,
+        until=date(2022, 12, 1),
+        why="等材料",
+    )
+    assert problem.due_on == date(2022, 12, 1)
+    with pytest.raises(TooOften):
+        rules.extend(
+            actor=cast.actor("head"),
+            at=moment("2022-11-30"),
+            problem=problem,
+            until=date(2022, 12, 9),
+            why="还等",
+        )
+
+
+def test_a_suspended_problem_names_its_next_day_within_ninety(cast: Cast) -> None:
+    problem = in_progress(cast)
+    with pytest.raises(TooFar):
+        rules.suspend(
+            actor=cast.actor("head"),
+            at=moment("2022-11-10"),
+            problem=problem,
+            until=date(2023, 3, 1),
+            why="等开春",
+        )
+    problem = rules.suspend(
+        actor=cast.actor("head"),
+        at=moment("2022-11-10"),
+        problem=problem,
+        until=date(2023, 1, 31),
+        why="等资金",
+    )
+    assert problem.state == "suspended"
+
+
+def test_unreachable_takes_three_calls_on_three_days_and_never_counts_as_rectified(cast: Cast) -> None:
+    problem, desk = fixed(cast), cast.actor("callback")
+    for day in ("2022-11-10", "2022-11-11"):
+        problem = rules.try_call(actor=desk, at=moment(day), problem=problem)
+    with pytest.raises(TooOften):
+        rules.give_up_calling(
+            actor=desk, at=moment("2022-11-11", "12:00"), problem=problem, checked_by="村主任"
+        )
+    problem = rules.try_call(actor=desk, at=moment("2022-11-14"), problem=problem)
+    problem = rules.give_up_calling(
+        actor=desk, at=moment("2022-11-14", "12:00"), problem=problem, checked_by="村主任"
+    )
+    problem = rules.close_unconfirmed(
+        actor=cast.actor("supervisor"), at=moment("2022-11-15"), problem=problem
+    )
+    assert (problem.state, problem.confirmed_on) == ("unconfirmed", None)
+
+
+def test_the_phone_is_sealed_committed_and_ends_a_year_after_closing(cast: Cast) -> None:
+    from lianjian.kernel.records import personal
+    from lianjian.kernel.records.models import SealedValue
+
+    problem = raised(cast, phone="13800000000")
+    assert personal.read(problem) == {"reporter_phone": "13800000000"}
+    assert "13800000000" not in Revision.objects.get(kind="problems.problem", record=problem.pk).body
+    problem = rules.assign(
+        actor=cast.actor("head"),
+        at=moment("2022-11-02", "14:40"),
+        problem=problem,
+        owner=cast.officer,
+        plan="办",
+        title="减速带",
+    )
+    problem = rules.accept(actor=cast.actor("officer"), at=moment("2022-11-02", "15:00"), problem=problem)
+    problem = rules.contact(actor=cast.actor("officer"), at=moment("2022-11-02", "15:30"), problem=problem)
+    problem = rules.fix(actor=cast.actor("officer"), at=moment("2022-11-09"), problem=problem, fix="好了")
+    rules.answer(actor=cast.resident, at=moment("2022-11-11"), problem=problem, secret=SECRET, fixed=True)
+    value = SealedValue.objects.get(record=problem.pk, name="reporter_phone")
+    assert (value.erase_on, value.key_name) == (date(2023, 11, 11), "2023-11")
+    assert verify().ok
