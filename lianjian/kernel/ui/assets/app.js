@@ -1,0 +1,18 @@
+import htmx from "htmx.org";
+import { guardDoubleSubmit } from "./double_submit.js";
+import { startMapPickers } from "./map_picker.js";
+import { startSearchableSelects } from "./village_search.js";
+
+htmx.config.allowEval = false;
+htmx.config.allowScriptTags = false;
+htmx.config.includeIndicatorStyles = false;
+htmx.config.selfRequestsOnly = true;
+// Pages hold personal data: none may stay in the browser's storage. "Back" asks the server again.
+htmx.config.historyCacheSize = 0;
+htmx.config.refreshOnHistoryMiss = true;
+
+guardDoubleSubmit(document);
+htmx.onLoad((part) => {
+  startMapPickers(part);
+  startSearchableSelects(part);
+});
