@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from lianjian.config.home import database, home, secret_key
+from lianjian.kernel.home import database, home, secret_key
 
 PACKAGE = Path(__file__).resolve().parent.parent
 

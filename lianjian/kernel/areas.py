@@ -7,6 +7,7 @@ finds the cards of all installed apps at the start, checks them, and everything 
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cached_property
 from importlib import import_module
 from importlib.util import find_spec
@@ -93,7 +94,9 @@ class Area:
     ledgers: "tuple[Ledger, ...]" = ()
     chapters: tuple[Chapter, ...] = ()
     founding: Callable[..., None] | None = None
-    demo: Callable[[Any], None] | None = None
+    before_demo: Callable[[Any], None] | None = None
+    demo: Callable[[Any], Any] | None = None
+    jobs: "tuple[Callable[[datetime], str], ...]" = ()
 
 
 @dataclass(frozen=True)

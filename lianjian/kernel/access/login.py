@@ -6,7 +6,7 @@ from django.contrib.auth import views
 from django.http import HttpResponse
 from django.utils import translation
 
-from lianjian.config.home import home
+from lianjian.kernel.home import home
 from lianjian.kernel.records.models import Installation
 
 

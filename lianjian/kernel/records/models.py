@@ -88,6 +88,7 @@ class Installation(models.Model):
     county = models.CharField(max_length=60)
     is_demo = models.BooleanField(default=False)
     demo_seed = models.BigIntegerField(null=True)
+    demo_scale = models.FloatField(null=True)
     demo_on = models.DateField(null=True)
 
     def __str__(self) -> str:

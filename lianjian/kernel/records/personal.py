@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from lianjian.config.home import home
+from lianjian.kernel.home import home
 from lianjian.kernel.records.canonical import commitment
 from lianjian.kernel.records.models import SealedValue
 

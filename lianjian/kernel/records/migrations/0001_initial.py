@@ -18,6 +18,7 @@ class Migration(migrations.Migration):
                 ('county', models.CharField(max_length=60)),
                 ('is_demo', models.BooleanField(default=False)),
                 ('demo_seed', models.BigIntegerField(null=True)),
+                ('demo_scale', models.FloatField(null=True)),
                 ('demo_on', models.DateField(null=True)),
             ],
         ),

