@@ -143,7 +143,7 @@ class Registry:
     def load(self) -> None:
         """Find the card of each installed app that has one, and refuse to start with a bad one."""
         self.areas = sorted(self._cards(), key=lambda area: (area.tier, area.key))
-        for name in ("permissions", "figures", "duties", "gates", "kinds", "entries", "ledgers"):
+        for name in ("permissions", "figures", "duties", "gates", "kinds", "entries", "ledgers", "_figures_by_model"):
             self.__dict__.pop(name, None)
         self._check()
 
@@ -228,7 +228,15 @@ class Registry:
 
     def figures_on(self, model: "type[Model]") -> "list[Figure]":
         """The figures that count rows of this model into tallies."""
-        return [figure for figure in self.figures.values() if figure.counts(model)]
+        return self._figures_by_model.get(model, [])
+
+    @cached_property
+    def _figures_by_model(self) -> "dict[type[Model], list[Figure]]":
+        found: dict[type[Model], list[Figure]] = {}
+        for figure in self.figures.values():
+            if figure.measure.tallied and figure.model is not None:
+                found.setdefault(figure.model, []).append(figure)
+        return found
 
     def _by_key(self, name: str, key: Callable[[Any], str]) -> dict[str, Any]:
         found: dict[str, Any] = {}

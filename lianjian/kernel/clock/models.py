@@ -16,6 +16,8 @@ class CalendarDay(Ledgered):
         STATUTORY = "statutory", _("法定节假日")
         MAKEUP = "makeup_work", _("调休上班")
 
+    is_reference = True
+
     date = models.DateField(unique=True)
     kind = models.CharField(max_length=12, choices=Kind.choices)
     name = models.CharField(max_length=40, blank=True)

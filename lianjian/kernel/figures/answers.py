@@ -14,7 +14,7 @@ from lianjian.kernel.clock.periods import months, same_a_year_before
 from lianjian.kernel.figures.declared import Figure
 from lianjian.kernel.figures.measures import Count, Sum, Value
 from lianjian.kernel.figures.questions import Question
-from lianjian.kernel.rules.book import RuleBook
+from lianjian.kernel.rules.book import value, versions
 from lianjian.kernel.rules.models import Rule
 
 
@@ -22,11 +22,10 @@ class YearOnYearRules:
     """How changes are worked out and printed on a day, from the rules FIGURE_YOY_*."""
 
     def __init__(self, on: date) -> None:
-        book = RuleBook("FIGURE_YOY_")
-        self.decimals = int(book.value("FIGURE_YOY_DECIMALS", on))
-        self.small = int(book.value("FIGURE_YOY_SMALL_COUNT", on))
-        self.level = float(book.value("FIGURE_YOY_INTERVAL", on))
-        self.known_after = timedelta(days=int(book.value("FIGURE_YOY_AS_OF_DAYS", on)))
+        self.decimals = int(value("FIGURE_YOY_DECIMALS", on))
+        self.small = int(value("FIGURE_YOY_SMALL_COUNT", on))
+        self.level = float(value("FIGURE_YOY_INTERVAL", on))
+        self.known_after = timedelta(days=int(value("FIGURE_YOY_AS_OF_DAYS", on)))
 
 
 @dataclass(frozen=True)
@@ -87,14 +86,14 @@ def answer(key: str, question: Question, *, printed_by: YearOnYearRules | None =
     """Ask a figure. Unknown key: KeyError."""
     figure = registry.figures[key]
     printed_by = printed_by or YearOnYearRules(question.on)
-    value = figure.measure.value(figure, question)
+    answered = figure.measure.value(figure, question)
     now, before = _comparison(question, printed_by)
     compared = figure.measure.value(figure, now)
     previous = figure.measure.value(figure, before)
     return Answer(
         figure,
         question,
-        value,
+        answered,
         compared,
         previous,
         _change(figure, compared, previous, printed_by),
@@ -125,9 +124,7 @@ def _change(figure: Figure, now: Value, before: Value, printed_by: YearOnYearRul
 
 
 def _rule(figure: Figure, question: Question) -> Rule | None:
-    if not figure.rule:
-        return None
-    return Rule.objects.on(question.on).filter(code=figure.rule).order_by("valid_from").last()
+    return next((version for version in versions(figure.rule) if version.holds_on(question.on)), None)
 
 
 def as_json(found: Answer) -> dict[str, Any]:

@@ -4,7 +4,7 @@ One statement asks all figures of a model at once, so that a change costs one lo
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import cache, reduce
 from typing import Any, NamedTuple
@@ -17,10 +17,8 @@ from lianjian.kernel.areas import registry
 from lianjian.kernel.figures.declared import Figure
 from lianjian.kernel.figures.measures import Posting
 
-ANY_ROW = -987_654_321
-"""Stands for the row's key in the statement that is compiled once."""
-
-CHUNK = 1_000
+FIRST, LAST = -987_654_321, -987_654_322
+"""Stand for the keys of a run of rows in the statement that is compiled once."""
 
 
 class Counted(NamedTuple):
@@ -37,21 +35,29 @@ class Counted(NamedTuple):
 
 def contributions(model: type[Model], keys: Sequence[int]) -> Counter[Counted]:
     """What the rows with these keys count for in all figures of their model, as the database sees them now."""
-    if len(keys) == 1:
-        sql, params = _for_one(model)
-        return _read(sql, tuple(keys[0] if param == ANY_ROW else param for param in params))
+    sql, params = _for_a_run(model)
     found: Counter[Counted] = Counter()
-    for start in range(0, len(keys), CHUNK):
-        chosen = model._base_manager.filter(pk__in=keys[start : start + CHUNK]).values("pk")
-        found += _read(
-            *_compiled(_all_postings(model, lambda rows, chosen=chosen: rows.filter(pk__in=list(chosen))))
-        )
+    for first, last in _runs(keys):
+        chosen = {FIRST: first, LAST: last}
+        found += _read(sql, tuple(chosen.get(param, param) for param in params))
     return found
 
 
+def _runs(keys: Iterable[int]) -> Iterator[tuple[int, int]]:
+    """Sorted keys as stretches without a gap: what an import inserts is one."""
+    first = last = None
+    for key in keys:
+        if last is not None and key != last + 1:
+            yield first, last
+            first = key
+        first, last = key if first is None else first, key
+    if first is not None:
+        yield first, last
+
+
 @cache
-def _for_one(model: type[Model]) -> tuple[str, tuple[Any, ...]]:
-    return _compiled(_all_postings(model, lambda rows: rows.filter(pk=ANY_ROW)))
+def _for_a_run(model: type[Model]) -> tuple[str, tuple[Any, ...]]:
+    return _compiled(_all_postings(model, lambda rows: rows.filter(pk__range=(FIRST, LAST))))
 
 
 def _all_postings(model: type[Model], choose: Any) -> QuerySet:

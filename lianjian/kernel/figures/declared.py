@@ -45,10 +45,6 @@ class Figure:
     def model(self) -> type[Model] | None:
         return self.rows().model if self.rows else None
 
-    def counts(self, model: type[Model]) -> bool:
-        """Whether rows of this model are tallied for it."""
-        return self.measure.tallied and self.model is model
-
     def parts(self) -> "Sequence[Figure]":
         """The figures it is made of, if it is a ratio or derived."""
         return self.measure.parts

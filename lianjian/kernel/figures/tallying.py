@@ -9,10 +9,11 @@ from django.db import connection
 from django.db.models import Model
 
 from lianjian.kernel.areas import registry
-from lianjian.kernel.figures.contributions import CHUNK, Counted, contributions
+from lianjian.kernel.figures.contributions import Counted, contributions
 from lianjian.kernel.figures.models import LATE_AFTER, Entry, Tally
 
 FIELDS = ("figure", "record", "day", "unit", "town", "item", "amount")
+CHUNK = 1_000
 Cell = tuple[int, int, Any, int, int, str]
 """figure, grain, day, unit, town, item"""
 
@@ -27,7 +28,7 @@ def follow(model: type[Model], written: Sequence[Any], *, at: datetime) -> None:
     ended = Counter({counted: 1 for counted in before}) - after
     begun = after - Counter({counted: 1 for counted in before})
     _end({before[counted]: counted.day for counted in ended}, at)
-    Entry.objects.bulk_create(_new_entries(begun, at))
+    _begin(begun, at)
     add_to_cells(_cells(begun, ended))
 
 
@@ -48,8 +49,16 @@ def _end(days: dict[int, date], at: datetime) -> None:
             Entry.objects.filter(pk__in=keys[start : start + CHUNK]).update(known_to=at, **flag)
 
 
-def _new_entries(begun: Iterable[Counted], at: datetime) -> list[Entry]:
-    return [Entry(**it._asdict(), known_from=at, late=_is_late(it.day, at)) for it in begun]
+INSERT_ENTRY = """
+    INSERT INTO figures_entry (figure, record, day, unit, town, item, amount, known_from, late)
+    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)"""
+
+
+def _begin(entries: Iterable[Counted], at: datetime) -> None:
+    """Plain SQL: an import writes ten entries a row, and objects for each would take half of its time."""
+    known_from, late_before = connection.ops.adapt_datetimefield_value(at), at.date() - LATE_AFTER
+    with connection.cursor() as cursor:
+        cursor.executemany(INSERT_ENTRY, [(*it, known_from, it.day < late_before) for it in entries])
 
 
 def _is_late(day: date, at: datetime) -> bool:

@@ -18,6 +18,8 @@ class DatedQuerySet(LedgeredQuerySet):
 
 
 class Dated(Ledgered):
+    is_reference = True
+
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)
 
@@ -51,6 +53,8 @@ class Named(models.Model):
 
 class UnitKind(Named, Ledgered):
     """What sort of unit: the county's own list (bureau, command, zone, branch, …)."""
+
+    is_reference = True
 
     code = models.CharField(max_length=20, unique=True)
 
@@ -96,6 +100,8 @@ class Person(Named, Ledgered):
 class PostKind(Named, Ledgered):
     """A kind of post, whether it leads its unit, and the permissions it grants there."""
 
+    is_reference = True
+
     code = models.CharField(max_length=20, unique=True)
     leads = models.BooleanField(default=False)
     grants = models.JSONField(default=list)
@@ -122,6 +128,8 @@ class Plan(Named, Ledgered):
 
 class Succession(Ledgered):
     """From a date on, the work of `old` belongs to `new`."""
+
+    is_reference = True
 
     old = models.ForeignKey(Unit, models.PROTECT, related_name="+")
     new = models.ForeignKey(Unit, models.PROTECT, related_name="+")

@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from lianjian.kernel.clock.periods import Period
 from lianjian.kernel.org.models import Placement, Succession, Unit
+from lianjian.kernel.records.reference import kept
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ class Structure:
 
     @classmethod
     def on(cls, day: date) -> "Structure":
-        return cls(Placement.objects.on(day).values_list("unit_id", "parent_id"))
+        return _structure(day)
 
     def children(self, unit: int) -> list[int]:
         return self._children.get(unit, [])
@@ -44,6 +45,11 @@ class Structure:
         return frozenset(found)
 
 
+@kept
+def _structure(day: date) -> Structure:
+    return Structure(Placement.objects.on(day).values_list("unit_id", "parent_id"))
+
+
 def spans(unit: int, period: Period) -> list[Span]:
     """The unit's subtree day by day over a period, cut only where it changed."""
     cuts = _changes(period)
@@ -55,17 +61,26 @@ def spans(unit: int, period: Period) -> list[Span]:
 
 
 def _changes(period: Period) -> list[date]:
-    inside = (period.first + timedelta(days=1), period.last)
+    return [day for day in _days_of_change() if period.first < day <= period.last]
+
+
+@kept
+def _days_of_change() -> tuple[date, ...]:
+    """Every day on which some unit came to stand, or ceased to stand, under another."""
     days: set[date] = set()
     for name in ("valid_from", "valid_to"):
-        moved = Placement.objects.filter(**{f"{name}__range": inside})
-        days.update(moved.values_list(name, flat=True).distinct())
-    return sorted(days)
+        days.update(Placement.objects.exclude(**{name: None}).values_list(name, flat=True).distinct())
+    return tuple(sorted(days))
+
+
+@kept
+def _successions() -> tuple[tuple[int, int, date], ...]:
+    return tuple(Succession.objects.order_by("on", "pk").values_list("old_id", "new_id", "on"))
 
 
 def predecessors(units: Iterable[int], on: date) -> frozenset[int]:
     """The units themselves and all whose work had passed to them by a day."""
-    pairs = list(Succession.objects.filter(on__lte=on).values_list("old_id", "new_id"))
+    pairs = [(old, new) for old, new, since in _successions() if since <= on]
     olds: dict[int, list[int]] = defaultdict(list)
     for old, new in pairs:
         olds[new].append(old)
@@ -79,7 +94,7 @@ def predecessors(units: Iterable[int], on: date) -> frozenset[int]:
 
 def successor_of(unit: int, on: date) -> int:
     """The unit that does a unit's work on a day: itself, or the last of its line of successors."""
-    pairs = dict(Succession.objects.filter(on__lte=on).order_by("on").values_list("old_id", "new_id"))
+    pairs = {old: new for old, new, since in _successions() if since <= on}
     seen = {unit}
     while unit in pairs and pairs[unit] not in seen:
         unit = pairs[unit]
@@ -87,6 +102,7 @@ def successor_of(unit: int, on: date) -> int:
     return unit
 
 
+@kept
 def root(on: date) -> Unit | None:
     """The unit under which all others stand on a day."""
     placed = Placement.objects.on(on).values("unit_id")
@@ -94,6 +110,7 @@ def root(on: date) -> Unit | None:
     return Unit.objects.filter(Q(pk__in=parents) & ~Q(pk__in=placed)).first()
 
 
+@kept
 def unit_for(town_id: int | None, on: date) -> Unit | None:
     """The unit in whose beat a township lay on a day."""
     from lianjian.kernel.org.models import Beat

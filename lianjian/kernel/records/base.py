@@ -60,6 +60,7 @@ class Ledgered(models.Model):
 
     personal: ClassVar[tuple[Personal, ...]] = ()
     unproved: ClassVar[frozenset[str]] = frozenset()
+    is_reference: ClassVar[bool] = False
     search_fields: ClassVar[tuple[str, ...]] = ()
 
     class Meta:

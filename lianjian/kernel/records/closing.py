@@ -7,6 +7,7 @@ from lianjian.kernel.ledger import log
 from lianjian.kernel.records import search
 from lianjian.kernel.records.door import Change, Written
 from lianjian.kernel.records.models import Revision, Tie
+from lianjian.kernel.records.reference import change_stamp
 
 
 def close(change: Change) -> None:
@@ -21,6 +22,8 @@ def close(change: Change) -> None:
     log.append(head, revisions)
     Revision.objects.bulk_create(revisions)
     _tie(change)
+    if any(written.row.is_reference for written in change.written):
+        change_stamp()
     for model, written in _by_model(change.written).items():
         tallying.follow(model, written, at=change.recorded)
         search.follow(model, [it.row for it in written])

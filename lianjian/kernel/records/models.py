@@ -82,6 +82,15 @@ class SentKey(models.Model):
         return self.key
 
 
+class ReferenceStamp(models.Model):
+    """One row whose value changes whenever rules, calendar, units or other reference rows do."""
+
+    value = models.CharField(max_length=32)
+
+    def __str__(self) -> str:
+        return self.value
+
+
 class Installation(models.Model):
     """What this installation is: one row."""
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from lianjian.kernel.records.reference import kept
 from lianjian.kernel.refusal import Refusal
 from lianjian.kernel.rules.models import Rule
 
@@ -13,9 +14,15 @@ class NoSuchRule(Refusal):
     """No version of the rule was in effect on that day."""
 
 
+@kept
+def versions(code: str) -> tuple[Rule, ...]:
+    """All versions of a rule, the latest first."""
+    return tuple(Rule.objects.filter(code=code).order_by("-valid_from"))
+
+
 def rule(code: str, on: date) -> Rule:
     """The version of a rule in effect on a day."""
-    found = Rule.objects.on(on).filter(code=code).order_by("valid_from").last()
+    found = next((version for version in versions(code) if version.holds_on(on)), None)
     if found is None:
         raise NoSuchRule(
             _("%(on)s 没有生效的规则 %(code)s。") % {"on": on, "code": code},
@@ -28,18 +35,3 @@ def rule(code: str, on: date) -> Rule:
 def value(code: str, on: date) -> Any:
     """The value of a rule on a day: a number, a list or a word, as its row says."""
     return rule(code, on).value
-
-
-class RuleBook:
-    """All rules that begin with a prefix, read once: for bulk work that asks for many dates."""
-
-    def __init__(self, prefix: str) -> None:
-        self._versions: dict[str, list[Rule]] = {}
-        for version in Rule.objects.filter(code__startswith=prefix).order_by("valid_from"):
-            self._versions.setdefault(version.code, []).append(version)
-
-    def value(self, code: str, on: date) -> Any:
-        for version in reversed(self._versions.get(code, [])):
-            if version.holds_on(on):
-                return version.value
-        raise NoSuchRule(_("%(on)s 没有生效的规则 %(code)s。") % {"on": on, "code": code}, rule=code)

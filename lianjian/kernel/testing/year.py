@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from lianjian.kernel.access.actor import Actor, actor_for
 from lianjian.kernel.clock.now import held_at
-from lianjian.kernel.clock.queries import calendar_from
+from lianjian.kernel.clock.queries import calendar
 from lianjian.kernel.clock.workdays import Calendar
 from lianjian.kernel.county import Pack
 from lianjian.kernel.org.models import Person, Post, Unit
@@ -39,7 +39,7 @@ class Year:
 
     def __post_init__(self) -> None:
         self.profile, self.texts = self.pack.settings("profile"), self.pack.settings("texts")
-        self.calendar: Calendar = calendar_from(date(2020, 1, 1), date(2026, 12, 31))
+        self.calendar: Calendar = calendar()
 
     def chance(self, name: str) -> random.Random:
         """A stream of chance of its own for each use, so that one area's draws do not move another's."""
