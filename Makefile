@@ -1,6 +1,5 @@
 # 联建 Lianjian. `make run` and `make test` do all set-up on a machine with Python 3.11 and nothing else.
 PY := .venv/bin/python
-export LIANJIAN_HOME ?= var
 
 .PHONY: run test check bench screenshots docs clean
 
@@ -9,7 +8,10 @@ run: .venv/ready lianjian/kernel/ui/dist/app.js lianjian/locale/en/LC_MESSAGES/d
 	$(PY) -m lianjian serve
 
 test: .venv/ready lianjian/kernel/ui/dist/app.js lianjian/locale/en/LC_MESSAGES/django.mo
-	$(PY) -m pytest
+	$(PY) -m pytest -n 2
+	@if [ -n "$$LIANJIAN_TEST_POSTGRESQL" ]; then \
+	  echo "once more on PostgreSQL"; LIANJIAN_DATABASE_URL="$$LIANJIAN_TEST_POSTGRESQL" $(PY) -m pytest -n 2 -m "not browser"; \
+	else echo "PostgreSQL was not tried: set LIANJIAN_TEST_POSTGRESQL=postgresql://… to a server where databases may be made"; fi
 
 check: .venv/ready lianjian/kernel/ui/dist/app.js lianjian/locale/en/LC_MESSAGES/django.mo
 	.venv/bin/ruff check .

@@ -6,8 +6,11 @@ from collections.abc import Iterator
 from datetime import date
 
 import pytest
+from hypothesis import settings
 
 os.environ["LIANJIAN_HOME"] = tempfile.mkdtemp(prefix="lianjian-test-")
+settings.register_profile("lianjian", deadline=None)
+settings.load_profile("lianjian")
 
 
 @pytest.fixture(scope="session")
@@ -37,3 +40,17 @@ def in_2022() -> Iterator[None]:
 
     with held_at(moment("2022-12-20", "18:00")):
         yield
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Where everything can be installed, a skipped test is a failure: LIANJIAN_NO_SKIPS=1 says so."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    if skipped and os.environ.get("LIANJIAN_NO_SKIPS"):
+        terminalreporter.write_line(f"{len(skipped)} tests were skipped, and none may be here", red=True)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    skipped = reporter.stats.get("skipped", []) if reporter else []
+    if skipped and os.environ.get("LIANJIAN_NO_SKIPS") and session.exitstatus == 0:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
