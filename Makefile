@@ -8,9 +8,9 @@ run: .venv/ready lianjian/kernel/ui/dist/app.js lianjian/locale/en/LC_MESSAGES/d
 	$(PY) -m lianjian serve
 
 test: .venv/ready lianjian/kernel/ui/dist/app.js lianjian/locale/en/LC_MESSAGES/django.mo
-	$(PY) -m pytest -n 2
+	$(PY) -m pytest -n 2 --dist loadgroup
 	@if [ -n "$$LIANJIAN_TEST_POSTGRESQL" ]; then \
-	  echo "once more on PostgreSQL"; LIANJIAN_DATABASE_URL="$$LIANJIAN_TEST_POSTGRESQL" $(PY) -m pytest -n 2 -m "not browser"; \
+	  echo "once more on PostgreSQL"; LIANJIAN_DATABASE_URL="$$LIANJIAN_TEST_POSTGRESQL" $(PY) -m pytest -n 2 --dist loadgroup -m "not browser"; \
 	else echo "PostgreSQL was not tried: set LIANJIAN_TEST_POSTGRESQL=postgresql://… to a server where databases may be made"; fi
 
 check: .venv/ready lianjian/kernel/ui/dist/app.js lianjian/locale/en/LC_MESSAGES/django.mo

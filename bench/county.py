@@ -9,7 +9,16 @@ from typing import Any
 
 FIRST_DAY, LAST_DAY = date(2022, 1, 1), date(2026, 11, 20)
 CHUNK = 2_000
-WORDS = ("路灯不亮", "没有减速带", "红绿灯时间太短", "广场舞噪声大", "井盖松动", "门前停车太乱", "路面坑洼积水", "夜间飙车扰民")
+WORDS = (
+    "路灯不亮",
+    "没有减速带",
+    "红绿灯时间太短",
+    "广场舞噪声大",
+    "井盖松动",
+    "门前停车太乱",
+    "路面坑洼积水",
+    "夜间飙车扰民",
+)
 
 
 def open_county(home: str, rows: int) -> None:
@@ -76,8 +85,12 @@ def _maker(chance: random.Random) -> Any:
         day = FIRST_DAY + timedelta(days=chance.randrange(span))
         at = timezone.make_aware(datetime(day.year, day.month, day.day, 9))
         text = chance.choice(WORDS)
-        problem = Problem(kind=kind, unit=units[village.parent_id], channel="import", title=text, text=text, raised_on=day)
-        problem.happened(at).stand_at(village).begin(at).due_by(working.add_working_days(day, days_of[kind.pk]))
+        problem = Problem(
+            kind=kind, unit=units[village.parent_id], channel="import", title=text, text=text, raised_on=day
+        )
+        problem.happened(at).stand_at(village).begin(at).due_by(
+            working.add_working_days(day, days_of[kind.pk])
+        )
         return _settled(problem, day, chance)
 
     return make

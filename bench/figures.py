@@ -26,7 +26,9 @@ def measure(home: str, rows: int) -> dict[str, float]:
     keys = [key for key in registry.figures if key.startswith("problems.")]
     questions = [_question(Question, year_to, chance, zones) for _ in range(ASKED)]
     answer(keys[0], questions[0]).change_interval  # scipy is loaded once
-    figure = [_timed(lambda q=q, key=key: answer(key, q)) for q in questions for key in chance.sample(keys, 5)]
+    figure = [
+        _timed(lambda q=q, key=key: answer(key, q)) for q in questions for key in chance.sample(keys, 5)
+    ]
     plain = [_timed(lambda q=q: _plain_count(q)) for q in questions]
     return {"median": median(figure), "worst": max(figure), "plain": median(plain), "cockpit": _cockpit(rows)}
 
@@ -55,10 +57,15 @@ def _cockpit(rows: int) -> float:
     from lianjian.kernel.testing.cast import engaged
 
     director = engaged().director
-    account = Account.objects.filter(person=director).first() or Account.objects.create_user("director", person=director)
+    account = Account.objects.filter(person=director).first() or Account.objects.create_user(
+        "director", person=director
+    )
     client = Client()
     client.force_login(account)
-    times = [_timed(lambda day=day: client.get(f"/cockpit/?on={day}")) for day in (date(2026, 11, 20), date(2025, 6, 30), date(2024, 2, 29))]
+    times = [
+        _timed(lambda day=day: client.get(f"/cockpit/?on={day}"))
+        for day in (date(2026, 11, 20), date(2025, 6, 30), date(2024, 2, 29))
+    ]
     return median(times * 2)
 
 

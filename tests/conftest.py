@@ -4,6 +4,7 @@ import os
 import tempfile
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -54,3 +55,20 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     skipped = reporter.stats.get("skipped", []) if reporter else []
     if skipped and os.environ.get("LIANJIAN_NO_SKIPS") and session.exitstatus == 0:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.fixture(scope="session")
+def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo county as `lianjian demo` builds it, once for all tests that come from outside."""
+    from tests.served import build_demo
+
+    return build_demo(tmp_path_factory.mktemp("demo"))
+
+
+@pytest.fixture(scope="session")
+def served(demo_home: Path) -> Iterator[object]:
+    """A running server over the demo county."""
+    from tests.served import serving
+
+    with serving(demo_home) as server:
+        yield server

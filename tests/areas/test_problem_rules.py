@@ -13,6 +13,7 @@ from lianjian.areas.problems.refusals import (
     TooFar,
     TooLate,
     TooOften,
+    TooSeldom,
 )
 from lianjian.kernel.flow import Backwards, WrongState
 from lianjian.kernel.ledger.verify import verify
@@ -268,7 +269,7 @@ def test_unreachable_takes_three_calls_on_three_days_and_never_counts_as_rectifi
     problem, desk = fixed(cast), cast.actor("callback")
     for day in ("2022-11-10", "2022-11-11"):
         problem = rules.try_call(actor=desk, at=moment(day), problem=problem)
-    with pytest.raises(TooOften):
+    with pytest.raises(TooSeldom):
         rules.give_up_calling(
             actor=desk, at=moment("2022-11-11", "12:00"), problem=problem, checked_by="村主任"
         )

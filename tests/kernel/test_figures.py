@@ -224,7 +224,7 @@ def _do(cast: Cast, name: str, problem: Problem, at: object) -> Problem:
     head, officer, owner = cast.actor("head"), cast.actor("officer"), cast.officer
     said = {"actor": cast.resident, "at": at, "problem": problem, "secret": SECRET}
     return {
-        "assign": lambda: rules.assign(actor=head, at=at, problem=problem, owner=owner, plan="办", title="灯"),
+        "assign": lambda: rules.assign(actor=head, at=at, problem=problem, owner=owner, plan="", title=""),
         "accept": lambda: rules.accept(actor=officer, at=at, problem=problem),
         "contact": lambda: rules.contact(actor=officer, at=at, problem=problem),
         "fix": lambda: rules.fix(actor=officer, at=at, problem=problem, fix="好"),

@@ -1,0 +1,104 @@
+"""A real server over a real demo county, for tests that come from outside: browser, command, concurrency."""
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+DEMO_SECONDS = 300
+START_SECONDS = 60
+
+
+@dataclass(frozen=True)
+class Served:
+    """Where the server answers, and its home folder."""
+
+    url: str
+    home: Path
+
+    def password(self, account: str) -> str:
+        """The demo's password of an account, as the command printed it."""
+        lines = (self.home / "demo-accounts.txt").read_text(encoding="utf-8").splitlines()
+        return next(line.split("\t")[1] for line in lines if line.startswith(f"{account}\t"))
+
+
+def lianjian(
+    *arguments: str, home: Path, check: bool = True, **options: object
+) -> subprocess.CompletedProcess[str]:
+    """Run the command as a person would."""
+    environment = {name: value for name, value in os.environ.items() if name != "LIANJIAN_DATABASE_URL"}
+    return subprocess.run(
+        [sys.executable, "-m", "lianjian", "--home", str(home), *arguments],
+        cwd=ROOT,
+        env=environment,
+        text=True,
+        capture_output=True,
+        check=check,
+        **options,  # type: ignore[arg-type]
+    )
+
+
+def build_demo(home: Path, *arguments: str) -> Path:
+    """The demo county in a home folder."""
+    lianjian("demo", *arguments, home=home, timeout=DEMO_SECONDS)
+    return home
+
+
+@contextmanager
+def serving(home: Path) -> Iterator[Served]:
+    """A server over a home folder, until the block ends."""
+    port = _free_port()
+    environment = {name: value for name, value in os.environ.items() if name != "LIANJIAN_DATABASE_URL"}
+    command = [sys.executable, "-m", "lianjian", "--home", str(home), "serve", "--port", str(port)]
+    with open(home / "server.log", "w", encoding="utf-8") as log:
+        server = subprocess.Popen(
+            command, cwd=ROOT, env=environment, stdout=log, stderr=log, start_new_session=True
+        )
+        try:
+            _wait_for(f"http://127.0.0.1:{port}/login/", server, home / "server.log")
+            yield Served(f"http://127.0.0.1:{port}", home)
+        finally:
+            os.killpg(server.pid, 15)
+            server.wait(timeout=20)
+
+
+def copy_of(home: Path, to: Path) -> Path:
+    """A home folder of its own with the same county."""
+    shutil.copytree(home, to)
+    return to
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def _wait_for(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
+    until = time.monotonic() + START_SECONDS
+    while time.monotonic() < until:
+        if server.poll() is not None:
+            break
+        try:
+            urllib.request.urlopen(url, timeout=2)
+            return
+        except OSError:
+            time.sleep(0.2)
+    raise RuntimeError(f"the server did not start: {log.read_text(encoding='utf-8')[-2000:]}")
+
+
+def csrf_of(page: str) -> str:
+    """The token in a page's form."""
+    found = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
+    if found is None:
+        raise AssertionError("the page has no form")
+    return found.group(1)
