@@ -4,4 +4,5 @@ from pathlib import Path
 
 NAME_ZH = "沾化区"
 NAME_EN = "Zhanhua District"
+COORDINATES = "GCJ-02"
 FOLDER = Path(__file__).resolve().parent

@@ -1,13 +1,14 @@
 """Where the demo puts townships and villages. Synthetic: there is no public file of their coordinates.
 
-The centres stand roughly where the townships lie inside the outline; the villages are scattered around them.
+The centres stand roughly where the townships lie inside the outline, in WGS-84 as the outline is read; the
+villages are scattered around them.
 """
 
 import math
 import random
 from collections.abc import Iterable, Mapping, Sequence
 
-Point = tuple[float, float]  # longitude and latitude in degrees, in the outline's own coordinate system
+from lianjian.kernel.places.coordinates import Point, inside
 
 CENTRES: dict[str, Point] = {
     "371603001000": (118.132, 37.700),  # 富国街道
@@ -85,16 +86,3 @@ def _near(rng: random.Random, centre: Point) -> Point:
 
 def _km(a: Point, b: Point) -> float:
     return math.hypot((a[0] - b[0]) * KM_A_DEGREE_EAST, (a[1] - b[1]) * KM_A_DEGREE_NORTH)
-
-
-def inside(point: Point, ring: Sequence[Point]) -> bool:
-    """Whether a ray to the east crosses the ring an odd number of times."""
-    x, y = point
-    odd = False
-    previous_x, previous_y = ring[-1]
-    for corner_x, corner_y in ring:
-        if (corner_y > y) != (previous_y > y):
-            crossing = corner_x + (y - corner_y) * (previous_x - corner_x) / (previous_y - corner_y)
-            odd ^= x < crossing
-        previous_x, previous_y = corner_x, corner_y
-    return odd

@@ -11,6 +11,7 @@ from django.utils import timezone
 from lianjian.engines.stats.change import Change, change, change_in_points
 from lianjian.kernel.areas import registry
 from lianjian.kernel.clock.periods import months, same_a_year_before
+from lianjian.kernel.figures.chance import beyond_chance
 from lianjian.kernel.figures.declared import Figure
 from lianjian.kernel.figures.measures import Count, Sum, Value
 from lianjian.kernel.figures.questions import Question
@@ -58,6 +59,12 @@ class Answer:
     def _went(self, ways: dict[str, str]) -> bool:
         return bool(self.figure.better) and self.change.direction == ways[self.figure.better]
 
+    @property
+    def is_beyond_chance(self) -> bool | None:
+        """Whether it changed by more than chance explains; None where there is no model of chance."""
+        level = float(value("FIGURE_YOY_INTERVAL", self.question.on))
+        return beyond_chance(self.figure, self.compared, self.previous, level=level)
+
     @cached_property
     def change_interval(self) -> tuple[float | None, float | None]:
         """The 95 % interval of the change of a count, in percent; nothing for other measures."""
@@ -87,7 +94,7 @@ def answer(key: str, question: Question, *, printed_by: YearOnYearRules | None =
     figure = registry.figures[key]
     printed_by = printed_by or YearOnYearRules(question.on)
     answered = figure.measure.value(figure, question)
-    now, before = _comparison(question, printed_by)
+    now, before = compared_windows(question, printed_by)
     compared = figure.measure.value(figure, now)
     previous = figure.measure.value(figure, before)
     return Answer(
@@ -101,8 +108,8 @@ def answer(key: str, question: Question, *, printed_by: YearOnYearRules | None =
     )
 
 
-def _comparison(question: Question, printed_by: YearOnYearRules) -> tuple[Question, Question]:
-    """This window and the one a year before, each as known the same time after its end, in today's units."""
+def compared_windows(question: Question, printed_by: YearOnYearRules) -> tuple[Question, Question]:
+    """This window and the one a year before, each as known equally long after its end, in today's units."""
     earlier = question.over(same_a_year_before(question.period))
     basis = question.units_of or question.on
     return tuple(  # type: ignore[return-value]

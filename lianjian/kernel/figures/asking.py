@@ -1,8 +1,9 @@
 """A question read from an address: `?on=2022-12-20&from=2022-01-01&unit=ZONE01&basis=today`."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
+from urllib.parse import urlencode
 
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
@@ -15,6 +16,9 @@ from lianjian.kernel.org.models import Unit
 from lianjian.kernel.places.models import Place
 from lianjian.kernel.records.models import Installation
 from lianjian.kernel.refusal import Refusal
+
+EARLIEST, LATEST = date(1950, 1, 1), date(2150, 12, 31)
+"""No record is older or younger, and every date between has a year before it."""
 
 
 class BadQuestion(Refusal):
@@ -47,6 +51,12 @@ class Words:
             known_at=query.get("known_at", ""),
         )
 
+    def query(self, **changes: str) -> str:
+        """The words as a query string, with some changed and those that say nothing left out."""
+        said = {**vars(self), **changes}
+        said["from"] = said.pop("first")
+        return urlencode({name: word for name, word in said.items() if word})
+
 
 def question(words: Words) -> Question:
     """The question that these words ask. Unknown units, towns or dates: BadQuestion."""
@@ -78,18 +88,27 @@ def _span(span: str, on: date) -> Period:
 
 def _day(text: str) -> date:
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         raise BadQuestion(
             _("「%s」不是一个日期。") % text[:40], field="on", hint=_("请按 2022-12-20 的样子填写。")
         ) from None
+    if not EARLIEST <= day <= LATEST:
+        raise BadQuestion(
+            _("%(day)s 不在 %(first)s 和 %(last)s 之间。") % {"day": day, "first": EARLIEST, "last": LATEST},
+            field="on",
+        )
+    return day
 
 
 def _moment(text: str) -> datetime:
-    moment = parse_datetime(text) if len(text) < 40 else None
+    try:
+        moment = parse_datetime(text) if len(text) < 40 else None
+    except ValueError:
+        moment = None
     if moment is None:
-        day = _day(text)
-        moment = datetime(day.year, day.month, day.day, 23, 59, 59, 999_999)
+        moment = datetime.combine(_day(text), time.max)
+    _day(moment.date().isoformat())
     return moment if timezone.is_aware(moment) else timezone.make_aware(moment)
 
 

@@ -35,15 +35,13 @@ class Counted(NamedTuple):
 
 def contributions(model: type[Model], keys: Sequence[int]) -> Counter[Counted]:
     """What the rows with these keys count for in all figures of their model, as the database sees them now."""
-    sql, params = _for_a_run(model)
     found: Counter[Counted] = Counter()
-    for first, last in _runs(keys):
-        chosen = {FIRST: first, LAST: last}
-        found += _read(sql, tuple(chosen.get(param, param) for param in params))
+    for first, last in runs(keys):
+        found += _read(*statement(model, first, last))
     return found
 
 
-def _runs(keys: Iterable[int]) -> Iterator[tuple[int, int]]:
+def runs(keys: Iterable[int]) -> Iterator[tuple[int, int]]:
     """Sorted keys as stretches without a gap: what an import inserts is one."""
     first = last = None
     for key in keys:
@@ -53,6 +51,13 @@ def _runs(keys: Iterable[int]) -> Iterator[tuple[int, int]]:
         first, last = key if first is None else first, key
     if first is not None:
         yield first, last
+
+
+def statement(model: type[Model], first: int, last: int) -> tuple[str, tuple[Any, ...]]:
+    """The SELECT, with its parameters, that gives the columns of Counted for the rows of a run of keys."""
+    sql, params = _for_a_run(model)
+    chosen = {FIRST: first, LAST: last}
+    return sql, tuple(chosen.get(param, param) for param in params)
 
 
 @cache
@@ -74,11 +79,13 @@ def posting_rows(figure: Figure, posting: Posting, rows: QuerySet) -> QuerySet:
     town = Coalesce(F(f"{figure.placed_by}_id"), Value(0)) if figure.placed_by else Value(0)
     item = Cast(F(posting.item), CharField(max_length=40)) if posting.item else Value("")
     amount = F(posting.amount) if posting.amount else Value(posting.sign)
+    own_column = "pk" if figure.owned_by == "pk" else f"{figure.owned_by}_id"
+    unit = F(own_column) if figure.owned_by else Value(0)
     return rows.filter(**{f"{posting.day}__isnull": False}).values_list(
         Value(figure.number, output_field=IntegerField()),
         "pk",
         posting.day,
-        F(f"{figure.owned_by}_id") if figure.owned_by != "pk" else F("pk"),
+        Cast(unit, BigIntegerField()),
         Cast(town, BigIntegerField()),
         Cast(item, CharField(max_length=40)),
         Cast(amount, BigIntegerField()),

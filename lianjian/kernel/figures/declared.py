@@ -16,7 +16,9 @@ class Figure:
     """A figure of the year.
 
     `rows` gives the QuerySet whose rows it counts, all of one model; `dated_by` names the DateField by which
-    a row falls into a period; `owned_by` and `placed_by` the foreign keys of its unit and township.
+    a row falls into a period; `owned_by` and `placed_by` the foreign keys of its unit and township. Rows
+    without a unit (`owned_by` empty) are those of the unit in whose beat their township lies on the day asked
+    about.
     `better` is "up", "down" or "" (neither). `rule` is the code of the rule it quotes.
     No figure reads the clock: what it answers depends on its rows and the question alone.
     """

@@ -12,6 +12,7 @@ from lianjian.engines.stats.intervals import nearest_rank, wilson
 from lianjian.kernel.clock.periods import Period
 from lianjian.kernel.figures import source
 from lianjian.kernel.figures.questions import Question
+from lianjian.kernel.org.structure import units_by_town
 
 if TYPE_CHECKING:
     from lianjian.kernel.figures.declared import Figure
@@ -74,7 +75,7 @@ class Tallied(Measure):
         return Value(sum(amounts.values()))
 
     def asked(self, figure: "Figure", question: Question) -> Question:
-        return question
+        return question if figure.owned_by else question.of_beat()
 
     def value(self, figure: "Figure", question: Question) -> Value:
         keyed = (self.keyed,) if self.keyed else ()
@@ -82,13 +83,12 @@ class Tallied(Measure):
         return self.reduce({key[0] if key else (): amount for key, amount in found.items()})
 
     def by(self, figure: "Figure", question: Question, group: str) -> dict[Any, Value]:
-        column = "day" if group == "month" else group
+        column, place_of = _grouping(figure, question, group)
         keyed = (self.keyed,) if self.keyed else ()
         grouped: dict[Any, dict[Any, int]] = defaultdict(lambda: defaultdict(int))
         found = source.sums(figure.number, self.asked(figure, question), (column, *keyed))
         for (head, *tail), amount in found.items():
-            place = head.replace(day=1) if group == "month" else head
-            grouped[place][tail[0] if tail else ()] += amount
+            grouped[place_of(head)][tail[0] if tail else ()] += amount
         return {place: self.reduce(amounts) for place, amounts in grouped.items()}
 
     def rows(self, figure: "Figure", question: Question) -> QuerySet:
@@ -117,9 +117,10 @@ class Sum(Tallied):
 
 @dataclass(frozen=True)
 class Distinct(Tallied):
-    """How many different values of a field."""
+    """How many different values of a field; `out_of` is the figure of how many there are."""
 
     field: str
+    out_of: "Figure | None" = None
     keyed: ClassVar[str] = "item"
 
     def postings(self, figure: "Figure") -> list[Posting]:
@@ -127,6 +128,22 @@ class Distinct(Tallied):
 
     def reduce(self, amounts: Mapping[Any, int]) -> Value:
         return Value(sum(1 for amount in amounts.values() if amount > 0))
+
+    def value(self, figure: "Figure", question: Question) -> Value:
+        found = super().value(figure, question)
+        if self.out_of is None:
+            return found
+        return _out_of(found, self.out_of.measure.value(self.out_of, question))
+
+    def by(self, figure: "Figure", question: Question, group: str) -> dict[Any, Value]:
+        found = super().by(figure, question, group)
+        if self.out_of is None:
+            return found
+        wholes = self.out_of.measure.by(self.out_of, question, group)
+        return {
+            place: _out_of(found.get(place, Value(0)), wholes.get(place, Value(0)))
+            for place in {**wholes, **found}
+        }
 
 
 @dataclass(frozen=True)
@@ -174,7 +191,11 @@ class Balance(Tallied):
 
     def asked(self, figure: "Figure", question: Question) -> Question:
         last = self.as_of(question.on) if self.as_of else question.on
-        return question.over(Period(EARLIEST, last or EARLIEST))
+        return super().asked(figure, question).over(Period(EARLIEST, last or EARLIEST))
+
+    def value(self, figure: "Figure", question: Question) -> Value:
+        no_such_day = self.as_of is not None and self.as_of(question.on) is None
+        return Value(None) if no_such_day else super().value(figure, question)
 
     def by(self, figure: "Figure", question: Question, group: str) -> dict[Any, Value]:
         if group != "month":
@@ -266,6 +287,20 @@ class Rank(Measure):
         }
 
 
+def _grouping(figure: "Figure", question: Question, group: str) -> tuple[str, Callable[[Any], Any]]:
+    """The column to sum by, and the place in which a value of it is counted."""
+    if group == "month":
+        return "day", lambda day: day.replace(day=1)
+    if group == "unit" and not figure.owned_by:
+        unit_of = units_by_town(question.basis)
+        return "town", lambda town: unit_of.get(town, 0)
+    return group, lambda key: key
+
+
+def _out_of(part: Value, whole: Value) -> Value:
+    return Value(part.number, numerator=int(part.number or 0), denominator=int(whole.number or 0))
+
+
 def _running(monthly: Mapping[date, Value], period: Period) -> dict[date, Value]:
     """Changes by month, added up to what stood at each month's end within the period."""
     standing, months = 0, {}
@@ -283,6 +318,8 @@ def _inside(figure: "Figure", question: Question, dated_in: Callable[[Period], Q
     for piece in question.slices():
         part = dated_in(piece.period)
         chosen |= part if piece.units is None else part & Q(**{f"{figure.owned_by}__in": piece.units})
+    if question.towns is not None and figure.placed_by:
+        chosen &= Q(**{f"{figure.placed_by}__in": question.towns})
     return chosen & Q(**{figure.placed_by: question.town}) if question.town and figure.placed_by else chosen
 
 
@@ -301,6 +338,7 @@ def _known_then(figure: "Figure", question: Question) -> list[int]:
         )
         entries = entries if piece.units is None else entries.filter(unit__in=piece.units)
         entries = entries.filter(town=question.town.pk) if question.town else entries
+        entries = entries if question.towns is None else entries.filter(town__in=question.towns)
         counted = entries.values("record").annotate(total=Total("amount")).filter(total__gt=0)
         found.update(counted.values_list("record", flat=True))
     return sorted(found)

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from lianjian.kernel.access.actor import Actor
 from lianjian.kernel.areas import registry
@@ -23,6 +24,21 @@ from lianjian.kernel.org.models import Unit
 from lianjian.kernel.places.models import Place
 from lianjian.kernel.ui.charts import Point
 from lianjian.kernel.ui.lists import ListPage
+
+MONTHS = (
+    gettext_lazy("1月"),
+    gettext_lazy("2月"),
+    gettext_lazy("3月"),
+    gettext_lazy("4月"),
+    gettext_lazy("5月"),
+    gettext_lazy("6月"),
+    gettext_lazy("7月"),
+    gettext_lazy("8月"),
+    gettext_lazy("9月"),
+    gettext_lazy("10月"),
+    gettext_lazy("11月"),
+    gettext_lazy("12月"),
+)
 
 
 @dataclass(frozen=True)
@@ -74,9 +90,19 @@ def _listing(request: HttpRequest, part: Figure, rows: Any) -> ListPage | None:
     return ListPage(request, kind, actor.visible(rows, kind.read), empty_hint=_("这个数字是 0，所以没有行。"))
 
 
+def _out_of_sight(request: HttpRequest, rows: Any) -> int:
+    """How many of the rows counted belong to units that the visitor may not see."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    kind = registry.kinds[rows.model._meta.label_lower]
+    if actor.units_for(kind.read) is None:
+        return 0
+    return rows.count() - actor.visible(rows, kind.read).count()
+
+
 def _context(request: HttpRequest, found: Answer, opened: Any, listing: ListPage | None) -> dict[str, Any]:
     asked = found.question
     edge = frontier()
+    query = Words.of(request.GET).query()
     return {
         "found": found,
         "figure": found.figure,
@@ -87,19 +113,20 @@ def _context(request: HttpRequest, found: Answer, opened: Any, listing: ListPage
         "parts": [part for part, _rows in openings(found.figure, asked)],
         "part": opened[0] if opened else None,
         "listing": listing,
-        "hidden": found.figure.measure.rows and opened and not listing,
+        "hidden": opened is not None and listing is None,
+        "out_of_sight": _out_of_sight(request, opened[1]) if opened and listing else 0,
         "on": asked.on,
         "root": edge.root().hex(),
         "size": edge.size,
         "today": today(),
-        "breadcrumbs": [(_("驾驶舱"), "/cockpit/"), (THEMES.get(found.figure.theme, ""), None)],
+        "breadcrumbs": [(_("驾驶舱"), f"/cockpit/?{query}"), (THEMES.get(found.figure.theme, ""), None)],
     }
 
 
 def _points(found: Answer) -> list[Point]:
     last = found.question.on
     return [
-        Point(_("%s月") % month.month, _number(value.number), month.month == last.month and _is_partial(last))
+        Point(MONTHS[month.month - 1], _number(value.number), month.month == last.month and _is_partial(last))
         for month, value in found.monthly()
     ]
 

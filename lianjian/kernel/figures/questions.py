@@ -1,12 +1,16 @@
 """What is asked of a figure: over which days, for which units or town, as known when."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from lianjian.kernel.clock.periods import Period
 from lianjian.kernel.org.models import Unit
-from lianjian.kernel.org.structure import Structure, predecessors, root, spans
+from lianjian.kernel.org.structure import Structure, predecessors, root, spans, units_by_town
 from lianjian.kernel.places.models import Place
+
+if TYPE_CHECKING:
+    from lianjian.kernel.figures.board import Cells
 
 
 @dataclass(frozen=True)
@@ -19,15 +23,19 @@ class Slice:
 
 @dataclass(frozen=True, kw_only=True)
 class Question:
-    """`units_of` None counts each row in the unit it belonged to when it happened; a day counts it in the unit
-    that does its work on that day. `known_at` asks for the answer as the record stood then.
+    """`units_of` None counts each row in the unit it belonged to when it happened; a day counts it in the
+    unit that does its work on that day. `known_at` asks for the answer as the record stood then. `towns`
+    narrows it to the townships with these keys. `cells`, where given, hold what was read for many figures at
+    once; they change how fast an answer comes, never the answer.
     """
 
     period: Period
     unit: Unit | None = None
     town: Place | None = None
+    towns: frozenset[int] | None = None
     units_of: date | None = None
     known_at: datetime | None = None
+    cells: "Cells | None" = field(default=None, compare=False, repr=False)
 
     @property
     def on(self) -> date:
@@ -35,9 +43,20 @@ class Question:
 
     def over(self, period: Period) -> "Question":
         """The same question of another period."""
-        return Question(
-            period=period, unit=self.unit, town=self.town, units_of=self.units_of, known_at=self.known_at
-        )
+        return replace(self, period=period)
+
+    @property
+    def basis(self) -> date:
+        """The day whose units are meant where rows have none of their own."""
+        return self.units_of or self.on
+
+    def of_beat(self) -> "Question":
+        """The same question of rows without units: a unit's are those in the townships of its beat."""
+        if self.unit is None or self._is_root():
+            return replace(self, unit=None)
+        units = Structure.on(self.basis).subtree(self.unit.pk)
+        towns = [town for town, unit in units_by_town(self.basis).items() if unit in units]
+        return replace(self, unit=None, towns=frozenset(towns))
 
     def slices(self, period: Period | None = None) -> list[Slice]:
         """The period, cut where the unit's subtree changed."""

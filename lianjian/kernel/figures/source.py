@@ -1,8 +1,9 @@
 """Reading sums: from tallies for what is known now, from entries for what was known then."""
 
 from collections import Counter
-from collections.abc import Callable
-from datetime import date, timedelta
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import connection
@@ -12,6 +13,7 @@ from lianjian.kernel.figures.models import LATE_AFTER, Tally
 from lianjian.kernel.figures.questions import Question
 
 ONE_DAY = timedelta(days=1)
+COLUMNS = {"date": "day"}
 
 
 def sums(
@@ -19,95 +21,123 @@ def sums(
 ) -> Counter[tuple]:
     """The figure's amounts (or, with `entries`, how many entries they are), grouped by columns.
 
-    Columns are unit, town, item, date and day; a `day` is the first of its month where a whole month was summed.
+    Columns are unit, town, item, date and day; a `day` is the first of its month where a whole month was
+    summed.
     """
+    if question.cells is not None and not entries and question.cells.hold(number, by):
+        return question.cells.sums(number, question, by)
     total: Counter[tuple] = Counter()
-    what = "number" if entries else "amount"
-    for piece in question.slices():
-        for read in _readers(piece.period, question):
-            for *group, amount in read(number, piece.period, piece.units, question, by, what):
-                total[tuple(group)] += amount
+    for look in looks((number,), question, by, entries=entries):
+        for *group, amount in look.rows():
+            total[tuple(group)] += amount
     return total
 
 
-def _readers(period: Period, question: Question) -> list[Callable[..., list[tuple]]]:
+def looks(
+    numbers: tuple[int, ...], question: Question, by: tuple[str, ...], *, entries: bool = False
+) -> Iterator["Look"]:
+    """The statements that together have the sums of these figures."""
+    what = "number" if entries else "amount"
+    towns = question.towns
+    if question.town is not None:
+        here = frozenset((question.town.pk,))
+        towns = here if towns is None else towns & here
+    for piece in question.slices():
+        for kind, known_at in _kinds(piece.period, question.known_at):
+            yield kind(numbers, piece.period, piece.units, towns, by, what, known_at)
+
+
+def _kinds(period: Period, known_at: datetime | None) -> "list[tuple[type[Look], datetime | None]]":
     """Tallies for now; for long after the period, tallies and what changed late; else the entries of then."""
-    if question.known_at is None:
-        return [_now]
-    settled = question.known_at.date() >= period.last + LATE_AFTER
-    return [_now, _changed_since] if settled else [_then]
+    if known_at is None:
+        return [(Now, None)]
+    settled = known_at.date() >= period.last + LATE_AFTER
+    return [(Now, None), (ChangedSince, known_at)] if settled else [(Then, known_at)]
 
 
-def _now(
-    number: int,
-    period: Period,
-    units: frozenset[int] | None,
-    question: Question,
-    by: tuple[str, ...],
-    what: str,
-) -> list[tuple]:
-    columns = ["day" if name == "date" else name for name in by]
-    ranges = _ranges(period, by_day="date" in by)
-    where, params = _where(units, question)
-    parts = [
-        f"SELECT {', '.join([*columns, what])} FROM figures_tally "
-        f"WHERE figure = %s AND grain = %s AND day >= %s AND day <= %s{where}"
-        for _range in ranges
-    ]
-    values = [value for grain, first, last in ranges for value in (number, grain, first, last, *params)]
-    return _grouped(" UNION ALL ".join(parts), values, columns, what)
+@dataclass(frozen=True)
+class Look:
+    """One statement: the sums of some figures over some days, for some units and towns, grouped by columns.
+
+    `units` and `towns` None are all of them. Looks that are equal read the same.
+    """
+
+    numbers: tuple[int, ...]
+    period: Period
+    units: frozenset[int] | None
+    towns: frozenset[int] | None
+    by: tuple[str, ...]
+    what: str
+    known_at: datetime | None
+
+    def rows(self) -> list[tuple]:
+        """The groups in the order of `by`, each with its sum last."""
+        names = ", ".join(self.columns)
+        heads, tail = (f"{names}, ", f" GROUP BY {names}") if names else ("", "")
+        sql, values = self.statement()
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT {heads}COALESCE(SUM({self.what}), 0) FROM ({sql}) AS cells{tail}", values)
+            return [tuple(_plain(value) for value in row) for row in cursor.fetchall()]
+
+    def statement(self) -> tuple[str, list[Any]]:
+        """The statement of what is summed, with its parameters."""
+        raise NotImplementedError(type(self).__name__)
+
+    @property
+    def columns(self) -> list[str]:
+        return [COLUMNS.get(name, name) for name in self.by]
+
+    def where(self) -> tuple[str, list[Any]]:
+        """The figures, units and towns that count."""
+        parts = [_one_of("figure", self.numbers)]
+        parts += [_one_of("unit", sorted(self.units))] if self.units is not None else []
+        parts += [_one_of("town", sorted(self.towns))] if self.towns is not None else []
+        return " AND ".join(sql for sql, _keys in parts), [key for _sql, keys in parts for key in keys]
 
 
-def _then(
-    number: int,
-    period: Period,
-    units: frozenset[int] | None,
-    question: Question,
-    by: tuple[str, ...],
-    what: str,
-) -> list[tuple]:
-    columns = ["day" if name == "date" else name for name in by]
-    where, params = _where(units, question)
-    amount = "1 AS number" if what == "number" else "amount"
-    sql = (
-        f"SELECT {', '.join([*columns, amount])} FROM figures_entry WHERE figure = %s AND day >= %s AND day <= %s "
-        f"AND known_from <= %s AND (known_to IS NULL OR known_to > %s){where}"
-    )
-    known = connection.ops.adapt_datetimefield_value(question.known_at)
-    return _grouped(sql, [number, period.first, period.last, known, known, *params], columns, what)
+class Now(Look):
+    """What is known now, from tallies: whole months from those of months, edges from those of days."""
+
+    def statement(self) -> tuple[str, list[Any]]:
+        where, keys = self.where()
+        ranges = _ranges(self.period, by_day="date" in self.by)
+        names = ", ".join(dict.fromkeys([*self.columns, self.what]))
+        part = f"SELECT {names} FROM figures_tally WHERE {where} AND grain = %s AND day >= %s AND day <= %s"
+        values = [value for ends in ranges for value in (*keys, *ends)]
+        return " UNION ALL ".join([part] * len(ranges)), values
 
 
-def _changed_since(
-    number: int,
-    period: Period,
-    units: frozenset[int] | None,
-    question: Question,
-    by: tuple[str, ...],
-    what: str,
-) -> list[tuple]:
-    """What to add to today's sums to have those of then: entries begun since are taken off, ended ones put back.
+class Then(Look):
+    """What was known then, from the entries open at that time."""
+
+    def statement(self) -> tuple[str, list[Any]]:
+        where, keys = self.where()
+        amount = "1 AS number" if self.what == "number" else "amount"
+        known = connection.ops.adapt_datetimefield_value(self.known_at)
+        return (
+            f"SELECT {', '.join(dict.fromkeys([*self.columns, amount]))} FROM figures_entry WHERE {where} "
+            "AND day >= %s AND day <= %s AND known_from <= %s AND (known_to IS NULL OR known_to > %s)",
+            [*keys, self.period.first, self.period.last, known, known],
+        )
+
+
+class ChangedSince(Look):
+    """What to add to today's sums to have those of then: entries begun since taken off, ended ones put back.
 
     Only entries flagged late can have begun or ended so long after their day, and they are few.
     """
-    columns = ["day" if name == "date" else name for name in by]
-    where, params = _where(units, question)
-    amount = "1" if what == "number" else "amount"
-    sql = (
-        f"SELECT {', '.join([*columns, ''])}CASE WHEN known_to IS NULL THEN -{amount} ELSE {amount} END AS {what} "
-        "FROM figures_entry WHERE late AND figure = %s AND day >= %s AND day <= %s AND "
-        f"((known_to IS NULL AND known_from > %s) OR (known_from <= %s AND known_to > %s)){where}"
-    )
-    known = connection.ops.adapt_datetimefield_value(question.known_at)
-    return _grouped(sql, [number, period.first, period.last, known, known, known, *params], columns, what)
 
-
-def _grouped(sql: str, values: list[Any], columns: list[str], what: str) -> list[tuple]:
-    names = ", ".join(columns)
-    heads = f"{names}, " if names else ""
-    tail = f" GROUP BY {names}" if names else ""
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {heads}COALESCE(SUM({what}), 0) FROM ({sql}) AS cells{tail}", values)
-        return [tuple(_plain(value) for value in row) for row in cursor.fetchall()]
+    def statement(self) -> tuple[str, list[Any]]:
+        where, keys = self.where()
+        amount = "1" if self.what == "number" else "amount"
+        signed = f"CASE WHEN known_to IS NULL THEN -{amount} ELSE {amount} END AS {self.what}"
+        known = connection.ops.adapt_datetimefield_value(self.known_at)
+        return (
+            f"SELECT {', '.join(dict.fromkeys([*self.columns, signed]))} FROM figures_entry WHERE late "
+            f"AND {where} AND day >= %s AND day <= %s AND "
+            "((known_to IS NULL AND known_from > %s) OR (known_from <= %s AND known_to > %s))",
+            [*keys, self.period.first, self.period.last, known, known, known],
+        )
 
 
 def _ranges(period: Period, *, by_day: bool) -> list[tuple[int, date, date]]:
@@ -118,15 +148,10 @@ def _ranges(period: Period, *, by_day: bool) -> list[tuple[int, date, date]]:
     return ranges + ([(Tally.MONTH, months[0], months[1] - ONE_DAY)] if months else [])
 
 
-def _where(units: frozenset[int] | None, question: Question) -> tuple[str, list[Any]]:
-    where, params = "", []
-    if units is not None:
-        where = f" AND unit IN ({', '.join(['%s'] * len(units))})" if units else " AND 1 = 0"
-        params = sorted(units)
-    if question.town is not None:
-        where += " AND town = %s"
-        params.append(question.town.pk)
-    return where, params
+def _one_of(column: str, keys: "tuple[int, ...] | list[int]") -> tuple[str, list[int]]:
+    if not keys:
+        return "1 = 0", []
+    return f"{column} IN ({', '.join(['%s'] * len(keys))})", list(keys)
 
 
 def _plain(value: Any) -> Any:

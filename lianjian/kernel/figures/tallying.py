@@ -9,11 +9,12 @@ from django.db import connection
 from django.db.models import Model
 
 from lianjian.kernel.areas import registry
-from lianjian.kernel.figures.contributions import Counted, contributions
+from lianjian.kernel.figures.contributions import Counted, contributions, runs, statement
 from lianjian.kernel.figures.models import LATE_AFTER, Entry, Tally
 
 FIELDS = ("figure", "record", "day", "unit", "town", "item", "amount")
 CHUNK = 1_000
+CELL = ("figure", "grain", "day", "unit", "town", "item")
 Cell = tuple[int, int, Any, int, int, str]
 """figure, grain, day, unit, town, item"""
 
@@ -22,14 +23,52 @@ def follow(model: type[Model], written: Sequence[Any], *, at: datetime) -> None:
     """Let entries and tallies follow the rows written. Called under the ledger's lock, one change at a time."""
     if not registry.figures_on(model):
         return
-    keys = sorted({it.row.pk for it in written})
-    before = _open_entries(model, [it.row.pk for it in written if it.version > 1])
-    after = contributions(model, keys)
+    new = {it.row.pk for it in written if it.version == 1}
+    changed = {it.row.pk for it in written} - new
+    for first, last in runs(sorted(new)):
+        _enter(model, first, last, at)
+    if changed:
+        _follow_changed(model, sorted(changed), at)
+
+
+def _follow_changed(model: type[Model], keys: Sequence[int], at: datetime) -> None:
+    before, after = _open_entries(model, keys), contributions(model, keys)
     ended = Counter({counted: 1 for counted in before}) - after
     begun = after - Counter({counted: 1 for counted in before})
     _end({before[counted]: counted.day for counted in ended}, at)
     _begin(begun, at)
     add_to_cells(_cells(begun, ended))
+
+
+FIRST_OF_MONTH = {"sqlite": "SUBSTR(day, 1, 8) || '01'", "postgresql": "DATE_TRUNC('month', day)::date"}
+ENTER = f"""
+    INSERT INTO figures_entry ({", ".join(FIELDS)}, known_from, late)
+    WITH counted ({", ".join(FIELDS)}) AS ({{counted}}) SELECT counted.*, %s, day < %s FROM counted"""
+FRESH = """
+    SELECT figure, {grain} AS grain, {day} AS day, unit, town, item, SUM(amount) AS amount, COUNT(*) AS number
+    FROM figures_entry WHERE id > %s GROUP BY 1, 2, 3, 4, 5, 6"""
+SAME_CELL = " AND ".join(f"figures_tally.{name} = fresh.{name}" for name in CELL)
+ADD_FRESH = f"""
+    UPDATE figures_tally
+    SET amount = figures_tally.amount + fresh.amount, number = figures_tally.number + fresh.number
+    FROM ({{fresh}}) AS fresh WHERE {SAME_CELL}"""
+MAKE_FRESH = f"""
+    INSERT INTO figures_tally ({", ".join(CELL)}, amount, number) SELECT * FROM ({{fresh}}) AS fresh
+    WHERE NOT EXISTS (SELECT 1 FROM figures_tally WHERE {SAME_CELL})"""
+
+
+def _enter(model: type[Model], first: int, last: int, at: datetime) -> None:
+    """Count a run of new rows without their leaving the database: an import has ten entries and twenty sums a row."""
+    counted, params = statement(model, first, last)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT COALESCE(MAX(id), 0) FROM figures_entry")
+        (before,) = cursor.fetchone()
+        known_from = connection.ops.adapt_datetimefield_value(at)
+        cursor.execute(ENTER.format(counted=counted), (*params, known_from, at.date() - LATE_AFTER))
+        for grain, day in ((Tally.DAY, "day"), (Tally.MONTH, FIRST_OF_MONTH[connection.vendor])):
+            fresh = FRESH.format(grain=grain, day=day)
+            cursor.execute(ADD_FRESH.format(fresh=fresh), (before,))
+            cursor.execute(MAKE_FRESH.format(fresh=fresh), (before,))
 
 
 def _open_entries(model: type[Model], keys: Sequence[int]) -> dict[Counted, int]:

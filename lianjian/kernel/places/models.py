@@ -18,6 +18,8 @@ class Place(Named, Dated):
         COMMUNITY = "community", _("社区")
         VIRTUAL = "virtual", _("虚拟生活区")
 
+    owned_by = None
+
     code = models.CharField(max_length=12, unique=True)
     level = models.CharField(max_length=12, choices=Level.choices)
     parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
@@ -28,6 +30,10 @@ class Place(Named, Dated):
 
     class Meta(Dated.Meta):
         ordering = ("code",)
+
+    @property
+    def number(self) -> str:
+        return self.code
 
     def town(self) -> Self | None:
         """The township this place is or lies in; None for the county itself."""
