@@ -5,7 +5,17 @@ from datetime import date, datetime
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from lianjian.kernel.org.models import Beat, Person, Placement, Post, PostKind, Succession, Unit, UnitKind
+from lianjian.kernel.org.models import (
+    Beat,
+    Person,
+    Placement,
+    Plan,
+    Post,
+    PostKind,
+    Succession,
+    Unit,
+    UnitKind,
+)
 from lianjian.kernel.records.door import change
 from lianjian.kernel.refusal import Refusal
 
@@ -29,32 +39,48 @@ def found(
     kind: UnitKind,
     parent: Unit | None,
     on: date,
-    plan: object = None,
+    plan: Plan | None = None,
 ) -> Unit:
     """Found a unit under another from a day on."""
     unit = Unit(code=code, name=name, name_en=name_en, kind=kind, valid_from=on, founded_by=plan).put()
     if parent is not None:
-        _must_hold(parent, on)
-        Placement(unit=unit, parent=parent, valid_from=on).put()
+        _put_under(unit, parent, on)
     return unit
+
+
+@change("org.unit:write")
+def place(*, actor: object, at: datetime, unit: Unit, parent: Unit, on: date) -> Unit:
+    """Put a unit under another from a day on; it stands no longer where it stood."""
+    for held in Placement.objects.on(on).filter(unit=unit):
+        held.valid_to = on
+        held.put()
+    _put_under(unit, parent, on)
+    return unit
+
+
+def _put_under(unit: Unit, parent: Unit, on: date) -> None:
+    _must_hold(parent, on)
+    Placement(unit=unit, parent=parent, valid_from=on).put()
 
 
 @change("org.unit:write")
 def give_beat(*, actor: object, at: datetime, unit: Unit, towns: list, on: date) -> Unit:
-    """Make a unit responsible for townships from a day on; whoever had them has them no longer."""
+    """Make a unit responsible for townships from a day on; no other of its kind has them any longer."""
     for held in Beat.objects.on(on).filter(town__in=towns, unit__kind=unit.kind).exclude(unit=unit):
         held.valid_to = on
         held.put()
+    has = set(Beat.objects.on(on).filter(unit=unit).values_list("town_id", flat=True))
     for town in towns:
-        Beat(unit=unit, town=town, valid_from=on).put()
+        if town.pk not in has:
+            Beat(unit=unit, town=town, valid_from=on).put()
     return unit
 
 
 @change("org.unit:write")
-def end(*, actor: object, at: datetime, unit: Unit, on: date, plan: object = None) -> Unit:
+def end(*, actor: object, at: datetime, unit: Unit, on: date, plan: Plan | None = None) -> Unit:
     """End a unit on a day, with its placement, its beat and the posts in it."""
     for model in (Placement, Beat, Post):
-        for row in model.objects.filter(unit=unit, valid_to__isnull=True):
+        for row in model.objects.filter(_lasts_beyond(on), unit=unit):
             row.valid_to = max(on, row.valid_from)
             row.put()
     unit.valid_to, unit.ended_by = on, plan
@@ -63,7 +89,7 @@ def end(*, actor: object, at: datetime, unit: Unit, on: date, plan: object = Non
 
 @change("org.unit:write")
 def succeed(
-    *, actor: object, at: datetime, old: Unit, new: Unit, on: date, plan: object = None
+    *, actor: object, at: datetime, old: Unit, new: Unit, on: date, plan: Plan | None = None
 ) -> Succession:
     """Pass the work of one unit to another from a day on."""
     return Succession(old=old, new=new, on=on, plan=plan).put()
@@ -77,13 +103,11 @@ def enlist(*, actor: object, at: datetime, number: str, name: str, name_en: str 
 
 @change("org.post:write")
 def appoint(*, actor: object, at: datetime, person: Person, unit: Unit, kind: PostKind, on: date) -> Post:
-    """Give a person a post in a unit from a day on."""
+    """Give a person a post in a unit from a day on; it ends with the unit, should that end be set."""
     _must_hold(unit, on)
-    if Post.objects.filter(
-        Q(valid_to__isnull=True) | Q(valid_to__gt=on), person=person, unit=unit, kind=kind
-    ).exists():
+    if Post.objects.filter(_lasts_beyond(on), person=person, unit=unit, kind=kind).exists():
         raise AlreadyHeld(_("%(person)s 已在 %(unit)s 任这个岗位。") % {"person": person, "unit": unit})
-    return Post(person=person, unit=unit, kind=kind, valid_from=on).put()
+    return Post(person=person, unit=unit, kind=kind, valid_from=on, valid_to=unit.valid_to).put()
 
 
 @change("org.post:write")
@@ -91,6 +115,10 @@ def relieve(*, actor: object, at: datetime, post: Post, on: date) -> Post:
     """End a post on a day."""
     post.valid_to = max(on, post.valid_from)
     return post.put()
+
+
+def _lasts_beyond(on: date) -> Q:
+    return Q(valid_to__isnull=True) | Q(valid_to__gt=on)
 
 
 def _must_hold(unit: Unit, on: date) -> None:

@@ -9,6 +9,12 @@ from django.utils.translation import get_language
 
 from lianjian.kernel.records.base import Ledgered, LedgeredQuerySet
 
+BRANCH = "branch"
+"""The kind of unit that is a branch; it stands under the unit whose branch it is."""
+
+SECRETARY = "secretary"
+"""The kind of post by which a branch is led."""
+
 
 class DatedQuerySet(LedgeredQuerySet):
     """Rows in effect from `valid_from` up to, not including, `valid_to`."""
@@ -59,16 +65,31 @@ class UnitKind(Named, Ledgered):
     code = models.CharField(max_length=20, unique=True)
 
 
+class UnitQuerySet(DatedQuerySet):
+    def of_kind(self, code: str) -> Self:
+        """Told by the unit's own column, as figures need it."""
+        return self.filter(kind__in=UnitKind.objects.filter(code=code))
+
+
 class Unit(Named, Dated):
     """A unit of the bureau, or a branch of the Party's organisation in it, from its founding to its end."""
+
+    owned_by = None
+    search_fields = ("code", "name", "name_en")
 
     code = models.CharField(max_length=20, unique=True)
     kind = models.ForeignKey(UnitKind, models.PROTECT, related_name="+")
     founded_by = models.ForeignKey("org.Plan", models.PROTECT, null=True, blank=True, related_name="+")
     ended_by = models.ForeignKey("org.Plan", models.PROTECT, null=True, blank=True, related_name="+")
 
+    objects = UnitQuerySet.as_manager()
+
     class Meta(Dated.Meta):
         ordering = ("code",)
+
+    @property
+    def number(self) -> str:
+        return self.code
 
 
 class Placement(Dated):
@@ -94,6 +115,9 @@ class Beat(Dated):
 class Person(Named, Ledgered):
     """Someone who serves. Only what work needs: a name and a service number."""
 
+    owned_by = None
+    search_fields = ("number", "name", "name_en")
+
     number = models.CharField(max_length=20, unique=True)
 
 
@@ -110,6 +134,8 @@ class PostKind(Named, Ledgered):
 class Post(Dated):
     """A person holds a kind of post in a unit, on these dates."""
 
+    owned_by = None
+
     person = models.ForeignKey(Person, models.PROTECT, related_name="+")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
     kind = models.ForeignKey(PostKind, models.PROTECT, related_name="+")
@@ -117,13 +143,24 @@ class Post(Dated):
     class Meta(Dated.Meta):
         indexes = (models.Index(fields=("person", "valid_from")), models.Index(fields=("unit", "valid_from")))
 
+    @property
+    def number(self) -> str:
+        return f"P-{self.pk:04d}"
+
 
 class Plan(Named, Ledgered):
     """A reorganisation: one dated change, drafted, checked and applied as a whole."""
 
+    owned_by = None
+    search_fields = ("name", "name_en")
+
     effective_on = models.DateField()
     draft = models.JSONField(default=dict)
     applied_at = models.DateTimeField(null=True, blank=True)
+
+    @property
+    def number(self) -> str:
+        return f"R-{self.pk:04d}"
 
 
 class Succession(Ledgered):

@@ -115,5 +115,14 @@ def unit_for(town_id: int | None, on: date) -> Unit | None:
     """The unit in whose beat a township lay on a day."""
     from lianjian.kernel.org.models import Beat
 
-    beat = Beat.objects.on(on).filter(town_id=town_id).select_related("unit").order_by("-valid_from").first()
+    beats = Beat.objects.on(on).filter(town_id=town_id).select_related("unit")
+    beat = beats.order_by("-valid_from", "pk").first()
     return beat.unit if beat else None
+
+
+@kept
+def units_by_town(on: date) -> dict[int, int]:
+    """The unit in whose beat each township lay on a day, as `unit_for` tells it: township → unit."""
+    from lianjian.kernel.org.models import Beat
+
+    return dict(Beat.objects.on(on).order_by("valid_from", "-pk").values_list("town_id", "unit_id"))
