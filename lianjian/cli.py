@@ -17,7 +17,7 @@ FINE, DOES_NOT_HOLD, BAD_CALL = 0, 1, 2
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
-    options = _parser().parse_args(argv)
+    options = parser().parse_args(argv)
     if options.home:
         os.environ["LIANJIAN_HOME"] = str(Path(options.home).resolve())
     try:
@@ -264,7 +264,8 @@ def _table(lines: list[tuple[Any, ...]]) -> None:
         print("\t".join("" if cell is None else str(cell) for cell in line))
 
 
-def _parser() -> argparse.ArgumentParser:
+def parser() -> argparse.ArgumentParser:
+    """The whole grammar of the command."""
     parser = argparse.ArgumentParser(
         prog="lianjian", description="联建: enter a fact once; every figure opens to the rows behind it."
     )
