@@ -1,10 +1,10 @@
-"""The typed API: each area adds its own operations."""
+"""The typed API: the operations that the cards declare."""
 
-from ninja import NinjaAPI
-
+from lianjian.kernel.access.operations import declared, typed_api
 from lianjian.kernel.areas import registry
 
-api = NinjaAPI(title="Lianjian", version="1", urls_namespace="api")
-for _area in registry.areas:
-    if _area.api:
-        _area.api(api)
+api = typed_api()
+for area in registry.areas:
+    if area.api:
+        area.api(api)
+declared(api)

@@ -3,8 +3,11 @@
 from django.utils.translation import gettext_lazy as _
 
 from lianjian.kernel.access.login import SignIn, SignOut
+from lianjian.kernel.api import mount
 from lianjian.kernel.areas import PUBLIC, SIGNED_IN, Area, MenuEntry, Page, Permission
 from lianjian.kernel.clock.pages import calendar
+from lianjian.kernel.exchange import pages as exchange
+from lianjian.kernel.exchange.importing_jobs import forget_old_files
 from lianjian.kernel.figures import pages as figures
 from lianjian.kernel.records import changing
 from lianjian.kernel.records import pages as records
@@ -42,6 +45,13 @@ AREA = Area(
             name="step",
             permission=SIGNED_IN,
         ),
+        Page(route="attachment/<int:pk>/", view=records.attachment, name="attachment", permission=SIGNED_IN),
+        Page(
+            route="attachment/<int:pk>/small/",
+            view=records.small_attachment,
+            name="attachment-small",
+            permission=SIGNED_IN,
+        ),
         Page(route="list/<slug:area>/<slug:model>/", view=changing.rows, name="list", permission=SIGNED_IN),
         Page(route="new/", view=changing.entries, name="entries", permission=SIGNED_IN),
         Page(route="new/<slug:name>/", view=changing.entry, name="entry", permission=SIGNED_IN),
@@ -76,5 +86,36 @@ AREA = Area(
             permission="clock.calendar:read",
             menu=MenuEntry(group="system", title=_("工作日历"), order=20),
         ),
+        Page(
+            route="import/",
+            view=exchange.imports,
+            name="imports",
+            permission="exchange.file:import",
+            menu=MenuEntry(group="system", title=_("导入台账"), order=30),
+        ),
+        Page(
+            route="import/<int:pk>/", view=exchange.run, name="import-run", permission="exchange.file:import"
+        ),
+        Page(
+            route="import/<int:pk>/refused.xlsx",
+            view=exchange.refused,
+            name="import-refused",
+            permission="exchange.file:import",
+        ),
+        Page(
+            route="import/<int:pk>/<slug:step>/",
+            view=exchange.act,
+            name="import-act",
+            permission="exchange.file:import",
+        ),
+        Page(
+            route="ledgers/<slug:key>/blank.xlsx",
+            view=exchange.blank,
+            name="ledger-blank",
+            permission="exchange.file:import",
+        ),
+        Page(route="ledgers/<slug:key>.xlsx", view=exchange.ledger, name="ledger", permission=SIGNED_IN),
     ),
+    api=mount,
+    jobs=(forget_old_files,),
 )

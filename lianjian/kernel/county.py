@@ -5,13 +5,15 @@ import json
 import tomllib
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 from django.conf import settings
+
+from lianjian.kernel.places.coordinates import Point, wgs84
 
 
 @dataclass(frozen=True)
@@ -43,10 +45,15 @@ class Pack:
             return tomllib.load(file)
 
     @cached_property
-    def outline(self) -> list[tuple[float, float]]:
-        """The county's outline: (longitude, latitude) pairs of its outer ring."""
+    def outline(self) -> list[Point]:
+        """The county's outline, its outer ring, in WGS-84 as all places are.
+
+        The pack's file is in the datum that its `COORDINATES` names. The makers of Zhanhua's do not state
+        theirs; it is probably GCJ-02, as of all maps published in China.
+        """
         feature = json.loads((self.folder / "boundary.geojson").read_text(encoding="utf-8"))["features"][0]
-        return [(longitude, latitude) for longitude, latitude in feature["geometry"]["coordinates"][0]]
+        corners = [(longitude, latitude) for longitude, latitude in feature["geometry"]["coordinates"][0]]
+        return [wgs84(corner) for corner in corners] if self.module.COORDINATES == "GCJ-02" else corners
 
     def part(self, name: str) -> ModuleType:
         """A module of the pack, such as its generator of places."""
@@ -55,7 +62,12 @@ class Pack:
 
 def pack() -> Pack:
     """The pack that this installation is set up with."""
-    return Pack(import_module(settings.COUNTY))
+    return _pack(settings.COUNTY)
+
+
+@cache
+def _pack(module: str) -> Pack:
+    return Pack(import_module(module))
 
 
 def day(text: str) -> date | None:

@@ -1,12 +1,45 @@
-"""What other areas may ask of problems."""
+"""What other areas and portals may ask of problems."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from lianjian.areas.problems import rules
+from lianjian.areas.problems.links import Link
 from lianjian.areas.problems.models import Problem, ProblemKind
+from lianjian.areas.problems.open_ledger import OPEN_LEDGER
+from lianjian.areas.problems.residents import (
+    GRADES,
+    Event,
+    Followed,
+    Kept,
+    KindToChoose,
+    Report,
+    answer,
+    follow,
+    kinds_to_choose,
+    report,
+)
 from lianjian.kernel.places.models import Place
+
+__all__ = (
+    "GRADES",
+    "OPEN_LEDGER",
+    "Event",
+    "Followed",
+    "FoundProblem",
+    "Kept",
+    "KindToChoose",
+    "Link",
+    "RaisedProblem",
+    "Report",
+    "answer",
+    "follow",
+    "kinds",
+    "kinds_to_choose",
+    "raise_found",
+    "report",
+)
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,9 @@ from typing import Any
 from django.db.models import QuerySet
 
 from lianjian.kernel.areas import SIGNED_IN
-from lianjian.kernel.org.models import Person, Post
-from lianjian.kernel.org.structure import Structure, predecessors
+from lianjian.kernel.org.models import BRANCH, Person, Post
+from lianjian.kernel.org.structure import Structure, predecessors, root
+from lianjian.kernel.records.reference import kept
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,7 @@ class Actor:
     title: str = ""
     person: Person | None = None
     unit_id: int | None = None
+    own_units: frozenset[int] = frozenset()
     grants: tuple[Grant, ...] = ()
 
     def may(self, permission: str, unit_id: int | None = None) -> bool:
@@ -58,12 +60,18 @@ class Actor:
 
     def visible(self, rows: QuerySet, permission: str) -> QuerySet:
         """The rows among `rows` that the permission lets this actor see, by their unit."""
-        units = self.units_for(permission)
-        return rows if units is None else rows.filter(unit__in=units)
+        units, owned_by = self.units_for(permission), rows.model.owned_by
+        if owned_by is None:
+            return rows if self.may(permission) else rows.none()
+        return rows if units is None else rows.filter(**{f"{owned_by}__in": units})
+
+    def sees(self, row: Any, permission: str) -> bool:
+        """Whether the permission lets this actor see the row."""
+        return self.may(permission, getattr(row, row.owned_by) if row.owned_by else None)
 
     def stands_in(self, unit_id: int) -> bool:
-        """Whether the actor holds a post in this very unit."""
-        return self.unit_id == unit_id
+        """Whether the actor holds a post in this very unit, or in one that its work passed to."""
+        return unit_id in self.own_units
 
 
 SYSTEM = Actor(name="system", title="系统", grants=(Grant(("*",), None),))
@@ -77,24 +85,36 @@ ANYONE = Actor(name="anyone")
 
 
 def actor_for(person: Person, on: date) -> Actor:
-    """The person with the posts held on a day; each grants within the subtree of its unit and of its predecessors."""
-    posts = list(
-        Post.objects.on(on)
-        .filter(person=person)
-        .select_related("kind", "unit")
-        .order_by("-kind__leads", "pk")
-    )
-    structure = Structure.on(on)
-    grants = tuple(
-        Grant(tuple(post.kind.grants), predecessors(structure.subtree(post.unit_id), on)) for post in posts
-    )
+    """The person with the posts of a day; each grants within its unit's subtree and the predecessors of that.
+
+    Who leads a branch besides is at home in the unit, not in its branch.
+    """
+    units, grants = _standing(person.pk, on)
     return Actor(
         name=f"person:{person.pk}",
         title=str(person),
         person=person,
-        unit_id=posts[0].unit_id if posts else None,
+        unit_id=units[0] if units else None,
+        own_units=predecessors(units, on),
         grants=grants,
     )
+
+
+@kept
+def _standing(person: int, on: date) -> tuple[tuple[int, ...], tuple[Grant, ...]]:
+    """The units of a person's posts on a day, the one that is home first, and what each post grants."""
+    held = Post.objects.on(on).filter(person=person).select_related("kind", "unit__kind")
+    posts = sorted(held, key=lambda post: (post.unit.kind.code == BRANCH, not post.kind.leads, post.pk))
+    grants = tuple(Grant(tuple(post.kind.grants), _reach(post.unit_id, on)) for post in posts)
+    return tuple(post.unit_id for post in posts), grants
+
+
+def _reach(unit: int, on: date) -> frozenset[int] | None:
+    """The units that a post in a unit reaches; from the top it reaches everywhere."""
+    top = root(on)
+    if top is not None and unit == top.pk:
+        return None
+    return predecessors(Structure.on(on).subtree(unit), on)
 
 
 def leaders(unit_ids: Iterable[int], on: date) -> dict[int, Any]:

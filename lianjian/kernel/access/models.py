@@ -7,6 +7,11 @@ from django.db import models
 
 
 class AccountManager(BaseUserManager):
+    """Each page asks who is signed in, so an account comes with its person."""
+
+    def get_queryset(self) -> models.QuerySet["Account"]:
+        return super().get_queryset().select_related("person")
+
     def create_user(self, username: str, password: str | None = None, **fields: Any) -> "Account":
         account = self.model(username=self.model.normalize_username(username), **fields)
         account.set_password(password)

@@ -29,4 +29,4 @@ def village_at(point: Point, on: date) -> Place:
     require_inside(point)
     settled = (Place.Level.VILLAGE, Place.Level.COMMUNITY)
     places = Place.objects.on(on).filter(level__in=settled, longitude__isnull=False).select_related("parent")
-    return min(places, key=lambda place: kilometres(point, (place.longitude, place.latitude)))
+    return min(places, key=lambda place: kilometres(point, (place.longitude or 0, place.latitude or 0)))

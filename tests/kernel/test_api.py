@@ -1,0 +1,452 @@
+"""The typed API: whom it knows, what it tells, what it refuses and how; and nothing makes it fall over."""
+
+import json
+from datetime import timedelta
+from itertools import cycle
+from types import SimpleNamespace
+from typing import Any
+
+import jsonschema_rs
+import pytest
+import schemathesis
+from django.core.wsgi import get_wsgi_application
+from django.test import Client
+from hypothesis import HealthCheck, Phase, given, settings
+from ninja import NinjaAPI, Router
+
+from lianjian.areas.problems import rules
+from lianjian.areas.problems.links import secret_for
+from lianjian.areas.problems.models import Problem, ProblemKind
+from lianjian.config.api import api
+from lianjian.kernel.access.models import Account, Token
+from lianjian.kernel.access.operations import Operations, declared
+from lianjian.kernel.access.tokens import issue
+from lianjian.kernel.areas import PUBLIC, BadCard, registry
+from lianjian.kernel.clock.now import held_at, now
+from lianjian.kernel.ledger.verify import verify
+from lianjian.kernel.org import changes
+from lianjian.kernel.org.models import PostKind, Unit
+from lianjian.kernel.org.structure import root
+from lianjian.kernel.records.models import Revision
+from lianjian.kernel.testing.cast import Cast, moment
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_2022")]
+
+REFUSED = {"error", "text", "field", "rule", "hint"}
+
+
+class Program:
+    """A program with the token of someone's account."""
+
+    def __init__(self, person: Any = None, token: str | None = None) -> None:
+        name = f"account-{person.pk if person else 'nobody'}"
+        account, _new = Account.objects.get_or_create(username=name, person=person)
+        self.token = token or issue(account, title="test")
+        self.client = Client(headers={"Authorization": f"Bearer {self.token}"})
+
+    def get(self, address: str, **query: Any) -> Any:
+        return self.client.get(f"/api{address}", query)
+
+    def post(self, address: str, told: Any, **headers: str) -> Any:
+        return self.client.post(
+            f"/api{address}", json.dumps(told), content_type="application/json", headers=headers
+        )
+
+    def register(self, cast: Cast, key: str = "", **changes: Any) -> Any:
+        facts = {"kind": "P02", "place": cast.village().code, "text": "村东口没有减速带"} | changes
+        return self.post("/problems", facts, **({"Idempotency-Key": key} if key else {}))
+
+
+def told(response: Any, status: int = 200) -> Any:
+    assert response.status_code == status, response.content.decode()
+    return response.json()
+
+
+def refused(response: Any, status: int, error: str, field: str | None = None) -> dict[str, Any]:
+    """A refusal in its one shape."""
+    answer = told(response, status)
+    assert set(answer) == REFUSED and (answer["error"], answer["field"]) == (error, field)
+    assert answer["text"]
+    return answer
+
+
+@pytest.fixture
+def head(cast: Cast) -> Program:
+    return Program(cast.head)
+
+
+@pytest.fixture
+def officer(cast: Cast) -> Program:
+    return Program(cast.officer)
+
+
+# Who asks
+
+
+def test_a_token_speaks_for_its_person_with_the_posts_of_today(cast: Cast, head: Program) -> None:
+    me = told(head.get("/me"))
+    assert me["person"] == cast.head.number
+    assert [(post["unit"], post["kind"], post["leads"]) for post in me["posts"]] == [
+        (cast.zone.code, "head", True)
+    ]
+
+
+def test_of_a_token_only_its_hash_is_kept(head: Program) -> None:
+    assert head.token not in str(list(Token.objects.values()))
+
+
+@pytest.mark.parametrize("header", ["", "Bearer", "Bearer nonsense", "Basic YTpi", "Bearer \x7f\xff"])
+def test_without_a_valid_token_nothing_is_told(header: str) -> None:
+    response = Client(headers={"Authorization": header}).get("/api/me")
+    refused(response, 401, "BadToken")
+    assert response["WWW-Authenticate"] == "Bearer"
+
+
+def test_the_token_of_a_closed_account_is_no_longer_valid(head: Program) -> None:
+    Account.objects.update(is_active=False)
+    refused(head.get("/me"), 401, "BadToken")
+
+
+def test_the_token_of_an_account_without_a_person_may_nothing(cast: Cast) -> None:
+    refused(Program().get("/me"), 403, "NotAllowed")
+    refused(Program().register(cast), 403, "NotAllowed")
+
+
+def test_a_session_is_no_token(cast: Cast) -> None:
+    client = Client()
+    client.force_login(Account.objects.create_user("signed-in", person=cast.head))
+    refused(client.get("/api/me"), 401, "BadToken")
+
+
+def test_a_post_that_ended_grants_nothing(cast: Cast, head: Program) -> None:
+    with held_at(moment("2021-06-01")):
+        assert told(head.get("/me"))["posts"] == []
+        refused(head.get("/problems"), 403, "NotAllowed")
+
+
+# Every operation
+
+
+def test_every_operation_names_a_permission_that_a_card_declares() -> None:
+    operations = declared(api)
+    assert len(operations) > 25
+    assert {operation.permission for operation in operations} <= {PUBLIC, "signed-in", *registry.permissions}
+
+
+def test_an_operation_without_a_permission_can_not_be_written() -> None:
+    with pytest.raises(TypeError):
+        Operations("/x", "x").read("", response=str)  # type: ignore[call-arg]
+
+
+@pytest.mark.parametrize("permission", ["", "nobody.knows:it"])
+def test_an_operation_with_an_unknown_permission_stops_the_start(permission: str) -> None:
+    other, group = NinjaAPI(urls_namespace=f"other-{permission}"), Operations("/x", "x")
+    group.read("", permission=permission, response=str)(lambda request: "")
+    group.mount(other)
+    with pytest.raises(BadCard):
+        declared(other)
+
+
+def test_an_operation_of_a_plain_router_stops_the_start() -> None:
+    other, router = NinjaAPI(urls_namespace="plain"), Router()
+    router.get("/x")(lambda request: "")
+    other.add_router("", router)
+    with pytest.raises(BadCard):
+        declared(other)
+
+
+def test_without_a_token_every_operation_but_the_public_ones_is_refused() -> None:
+    for operation in declared(api):
+        address = operation.path.format(pk=1, key="problems.raised")
+        response = Client().generic(operation.method, f"/api{address}", "{}", "application/json")
+        assert (response.status_code == 401) == (operation.permission != PUBLIC), operation
+
+
+def test_the_permission_decides_who_may(cast: Cast, head: Program) -> None:
+    admin = Program(cast.admin)
+    refused(admin.get("/problems"), 403, "NotAllowed")
+    refused(admin.register(cast), 403, "NotAllowed")
+    assert told(admin.get("/figures")) and told(head.get("/problems")) == {"items": [], "next": None}
+
+
+# What is told
+
+
+def test_the_figures_are_told_as_the_command_tells_them(cast: Cast, head: Program) -> None:
+    told(head.register(cast), 201)
+    keys = [figure["key"] for figure in told(head.get("/figures"))]
+    assert set(keys) == set(registry.figures)
+    found = told(head.get("/figures/problems.raised", **{"on": "2022-12-20", "from": "2022-12-01"}))
+    assert (found["value"], found["rows"], found["from"], found["on"]) == (1, 1, "2022-12-01", "2022-12-20")
+    assert found["scope"] == {"unit": None, "town": None, "units_of": None, "known_at": None}
+
+
+def test_a_figure_is_asked_for_a_unit_a_town_and_a_time(cast: Cast, head: Program) -> None:
+    told(head.register(cast), 201)
+    town, other = cast.village().parent.code, cast.other_zone.code
+    figure = "/figures/problems.raised"
+    assert told(head.get(figure, unit=cast.zone.code, town=town, units_of="2022-12-20"))["value"] == 1
+    assert told(head.get(figure, unit=other))["value"] == 0
+    assert told(head.get(figure, known_at="2022-12-19"))["value"] == 0
+
+
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [
+        ({"on": "2022-02-30"}, "on"), ({"on": "0001-01-01"}, "on"), ({"on": "9999-12-31"}, "on"),
+        ({"unit": "NOWHERE"}, "unit"), ({"town": "1"}, "town"), ({"known_at": "2022-02-30T00:00"}, "on"),
+        ({"on": "2022-01-01", "from": "2022-02-01"}, "from"),
+    ],
+)  # fmt: skip
+def test_a_question_that_makes_no_sense_is_refused(head: Program, query: dict, field: str) -> None:
+    refused(head.get("/figures/problems.raised", **query), 400, "BadQuestion", field)
+
+
+def test_an_unknown_figure_is_not_found(head: Program) -> None:
+    refused(head.get("/figures/problems.nothing"), 404, "NotFound")
+    refused(head.get("/figures/problems.nothing/rows"), 404, "NotFound")
+
+
+def test_a_figure_opens_to_its_rows_page_by_page(cast: Cast, head: Program) -> None:
+    numbers = [told(head.register(cast), 201)["number"] for _ in range(3)]
+    first = told(head.get("/figures/problems.raised/rows", limit=2))
+    assert [row["number"] for row in first["items"]] == [numbers[2], numbers[1]]
+    second = told(head.get("/figures/problems.raised/rows", limit=2, before=first["next"]))
+    assert [row["number"] for row in second["items"]] == [numbers[0]] and second["next"] is None
+    assert first["items"][0]["cells"]["number"] == numbers[2] and first["part"] == "problems.raised"
+
+
+def test_of_the_rows_of_a_figure_another_zone_sees_none(cast: Cast, head: Program) -> None:
+    told(head.register(cast), 201)
+    assert told(Program(cast.other_head).get("/figures/problems.raised/rows"))["items"] == []
+
+
+def test_the_parts_of_a_ratio_are_opened_one_by_one(cast: Cast, head: Program) -> None:
+    told(head.register(cast), 201)
+    share = "/figures/problems.rectified_share/rows"
+    assert len(told(head.get(share, part="problems.raised"))["items"]) == 1
+    assert told(head.get(share, part="problems.raised_rectified"))["items"] == []
+
+
+def test_rules_places_and_units_are_told_as_of_a_day(cast: Cast, head: Program) -> None:
+    rules_now = {rule["code"]: rule for rule in told(head.get("/rules", on="2022-12-20"))}
+    assert (
+        rules_now["PROBLEM_ACCEPT_DAYS"]["value"] == 1 and not rules_now["PROBLEM_ACCEPT_DAYS"]["confirmed"]
+    )
+    assert len(told(head.get("/places", level="village"))) == 438
+    village = next(it for it in told(head.get("/places")) if it["code"] == cast.village().code)
+    assert village["parent"] == cast.village().parent.code
+    assert {unit["code"] for unit in told(head.get("/units", on="2022-12-20"))} == {
+        unit.code for unit in Unit.objects.on(now().date())
+    }
+    assert told(head.get("/units", on="1990-01-01")) == []
+
+
+# Problems
+
+
+def test_a_problem_is_registered_once_however_often_it_is_sent(cast: Cast, head: Program) -> None:
+    first = told(head.register(cast, key="one"), 201)
+    assert told(head.register(cast, key="one"), 201) == first
+    assert Problem.objects.count() == 1
+
+
+def test_a_key_with_another_content_is_a_conflict(cast: Cast, head: Program) -> None:
+    told(head.register(cast, key="one"), 201)
+    refused(head.register(cast, key="one", text="别的事"), 409, "KeyReused")
+
+
+def test_two_accounts_can_not_meet_in_one_key(cast: Cast, head: Program) -> None:
+    told(head.register(cast, key="one"), 201)
+    assert told(Program(cast.other_head).register(cast, key="one", text="别的事"), 201)["text"] == "别的事"
+
+
+def test_a_problem_lives_from_registration_to_the_resident_s_word(
+    cast: Cast, head: Program, officer: Program
+) -> None:
+    problem = told(head.register(cast), 201)
+    address = f"/problems/{problem['pk']}"
+    plan = {"owner": cast.officer.number, "plan": "勘查", "title": "东口缺减速带"}
+    assert told(head.post(f"{address}/assign", plan))["state"] == "assigned"
+    assert told(officer.post(f"{address}/accept", {}))["state"] == "accepted"
+    assert told(officer.post(f"{address}/contact", {}))["state"] == "in_progress"
+    assert told(officer.post(f"{address}/fix", {"fix": "装了"}))["state"] == "fixed"
+    word = {"way": "phone", "fixed": True, "satisfaction": 5}
+    found = told(Program(cast.callback).post(f"{address}/record-answer", word))
+    assert (found["state"], found["satisfaction"], found["owner"]) == ("closed", 5, cast.officer.number)
+    assert told(head.get(address)) == found and verify().ok
+
+
+def test_every_change_is_written_down_with_who_made_it(cast: Cast, head: Program) -> None:
+    pk = told(head.register(cast), 201)["pk"]
+    revision = Revision.objects.get(kind="problems.problem", record=pk)
+    assert (revision.actor, revision.action) == (f"person:{cast.head.pk}", "problems.problem:register")
+
+
+def test_a_change_says_when_it_happened(cast: Cast, head: Program) -> None:
+    at = now() - timedelta(days=3)
+    assert told(head.register(cast, at=at.isoformat()), 201)["raised_on"] == f"{at.date()}"
+    refused(head.register(cast, at=(now() + timedelta(days=1)).isoformat()), 400, "FromTheFuture", "at")
+    for nonsense in ("0001-01-01T00:00:00+08:00", "9999-12-31T23:59:59Z", "2022-12-20T09:00:00", "昨天"):
+        refused(head.register(cast, at=nonsense), 422, "BadRequest", "at")
+
+
+@pytest.mark.parametrize(
+    ("changes", "status", "error", "field"),
+    [
+        ({"text": ""}, 422, "BadRequest", "text"), ({"text": "a" * 2_001}, 422, "BadRequest", "text"),
+        ({"text": "nul\x00"}, 422, "BadRequest", "text"), ({"text": None}, 422, "BadRequest", "text"),
+        ({"kind": "P99"}, 400, "NoSuchThing", "kind"), ({"place": "1"}, 400, "NoSuchThing", "place"),
+        ({"place": "371603000000"}, 400, "ElsewhereInTheWorld", "place"),
+        ({"channel": "public"}, 422, "BadRequest", "channel"),
+        ({"longitude": 900}, 422, "BadRequest", "longitude"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_is_said_at_its_field(
+    cast: Cast, head: Program, changes: dict, status: int, error: str, field: str
+) -> None:
+    refused(head.register(cast, **changes), status, error, field)
+    assert not Problem.objects.exists()
+
+
+@pytest.mark.parametrize("body", ["", "{", "[]", '"x"', "nul\x00", '{"text": "\\ud800"}'])
+def test_a_body_that_is_none_is_refused_in_the_same_shape(head: Program, body: str) -> None:
+    response = head.client.post("/api/problems", body, content_type="application/json")
+    assert response.status_code == 422 and set(response.json()) == REFUSED
+
+
+def test_all_that_is_wrong_is_named(cast: Cast, head: Program) -> None:
+    assert "text" in refused(head.post("/problems", {"text": ""}), 422, "BadRequest", "kind")["hint"]
+
+
+def test_a_wrong_state_and_a_quicker_colleague_are_a_conflict(cast: Cast, head: Program) -> None:
+    pk = told(head.register(cast), 201)["pk"]
+    refused(head.post(f"/problems/{pk}/fix", {"fix": "装了"}), 409, "WrongState")
+
+
+def test_another_zones_problem_is_neither_listed_nor_told_nor_changed(cast: Cast, head: Program) -> None:
+    pk = told(head.register(cast), 201)["pk"]
+    stranger = Program(cast.other_head)
+    assert told(stranger.get("/problems"))["items"] == []
+    refused(stranger.get(f"/problems/{pk}"), 404, "NotFound")
+    refused(stranger.post(f"/problems/{pk}/accept", {}), 404, "NotFound")
+    refused(stranger.get("/problems/999999"), 404, "NotFound")
+
+
+def test_the_unit_that_does_the_work_can_not_speak_for_the_resident(cast: Cast, head: Program) -> None:
+    pk = told(head.register(cast), 201)["pk"]
+    refused(head.post(f"/problems/{pk}/record-answer", {"way": "phone", "fixed": True}), 403, "NotAllowed")
+
+
+@pytest.mark.parametrize("pk", ["0", "-1", "99999999999999999999", "one"])
+def test_a_number_that_is_none_is_refused(head: Program, pk: str) -> None:
+    assert head.get(f"/problems/{pk}").status_code == 422
+
+
+def test_problems_are_found_by_words_number_state_and_codes(cast: Cast, head: Program) -> None:
+    lamp = told(head.register(cast, kind="P08", text="路灯不亮"), 201)
+    bump = told(head.register(cast), 201)
+    town = cast.village().parent.code
+
+    def found(**query: Any) -> list[str]:
+        return [problem["number"] for problem in told(head.get("/problems", **query))["items"]]
+
+    assert found() == [bump["number"], lamp["number"]]
+    assert found(q="路灯") == found(q=lamp["number"]) == found(kind="P08") == [lamp["number"]]
+    assert found(state="registered", unit=cast.zone.code, town=town) == [bump["number"], lamp["number"]]
+    assert found(state="closed") == found(unit="NOWHERE") == found(q="没有的词") == []
+    assert head.get("/problems", state="nonsense").status_code == 422
+
+
+def test_problems_are_told_page_by_page(cast: Cast, head: Program) -> None:
+    numbers = [told(head.register(cast), 201)["number"] for _ in range(3)]
+    first = told(head.get("/problems", limit=2))
+    second = told(head.get("/problems", limit=2, before=first["next"]))
+    assert [p["number"] for p in first["items"] + second["items"]] == numbers[::-1]
+    assert second["next"] is None and head.get("/problems", limit=0).status_code == 422
+
+
+def test_a_list_asks_the_database_as_often_for_many_rows_as_for_one(
+    cast: Cast, head: Program, django_assert_max_num_queries: Any
+) -> None:
+    for _ in range(10):
+        head.register(cast)
+    with django_assert_max_num_queries(6):
+        assert len(told(head.get("/problems"))["items"]) == 10
+
+
+def test_the_residents_word_needs_the_secret_and_no_token(cast: Cast) -> None:
+    secret = secret_for("a key")
+    problem = rules.raise_problem(
+        actor=cast.resident, at=now(), kind=ProblemKind.objects.get(code="P02"), place=cast.village(),
+        text="没有减速带", channel="public", secret=secret,
+    )  # fmt: skip
+    officer = cast.actor("officer")
+    rules.assign(
+        actor=cast.actor("head"), at=now(), problem=problem, owner=cast.officer, plan="", title="东口"
+    )
+    rules.accept(actor=officer, at=now(), problem=problem)
+    rules.contact(actor=officer, at=now(), problem=problem)
+    rules.fix(actor=officer, at=now(), problem=problem, fix="装了")
+    anyone = SimpleNamespace(client=Client())
+    address, word = f"/problems/{problem.pk}/answer", {"fixed": True, "satisfaction": 4}
+    refused(Program.post(anyone, address, word | {"secret": "wrong"}), 404, "NoSuchReport")  # type: ignore[arg-type]
+    answer = told(Program.post(anyone, address, word | {"secret": secret.lower()}))  # type: ignore[arg-type]
+    assert answer == {"number": problem.number, "state": "closed", "state_title": "销号"}
+
+
+# The schema
+
+
+def test_the_schema_is_valid_openapi_and_the_page_that_loads_from_elsewhere_is_off() -> None:
+    schema = Client().get("/api/openapi.json").json()
+    assert schema["openapi"].startswith("3.")
+    assert Client().get("/api/docs").status_code == 404
+    for component in schema["components"]["schemas"].values():
+        jsonschema_rs.meta.validate(component)
+    operations = [it for path in schema["paths"].values() for it in path.values()]
+    assert len({operation["operationId"] for operation in operations}) == len(operations)
+    assert all(operation["x-permission"] for operation in operations)
+
+
+@pytest.fixture
+def tried_on(cast: Cast, head: Program) -> list[int]:
+    """Problems on their way, one in each of the states that steps begin from."""
+    numbers = []
+    plan = {"owner": cast.officer.number, "plan": "勘查", "title": "东口"}
+    steps = [("assign", plan), ("accept", {}), ("contact", {}), ("fix", {"fix": "装了"})]
+    for done in range(len(steps) + 1):
+        numbers.append(told(head.register(cast), 201)["pk"])
+        for step, facts in steps[:done]:
+            told(head.post(f"/problems/{numbers[-1]}/{step}", facts))
+    return numbers
+
+
+def test_nothing_that_fits_the_schema_or_does_not_makes_it_fall_over(
+    cast: Cast, head: Program, tried_on: list[int]
+) -> None:
+    changes.appoint(
+        actor=cast.system, at=now(), person=cast.head, unit=root(now().date()),
+        kind=PostKind.objects.get(code="callback"), on=now().date(),
+    )  # fmt: skip
+    known = {"pk": cycle(tried_on), "key": cycle(["problems.raised", "problems.rectified_share"])}
+    codes = {"kind": "P02", "place": cast.village().code, "owner": cast.officer.number}
+    statuses: set[int] = set()
+    schema = schemathesis.openapi.from_wsgi("/api/openapi.json", get_wsgi_application())
+    for found in schema.get_all_operations():
+
+        @settings(
+            max_examples=8, deadline=None, database=None, derandomize=True, phases=(Phase.generate,),
+            suppress_health_check=list(HealthCheck),
+        )  # fmt: skip
+        @given(case=found.ok().as_strategy())
+        def probe(case: Any) -> None:
+            case.path_parameters |= {name: next(known[name]) for name in case.path_parameters}
+            if isinstance(case.body, dict):
+                case.body |= {name: code for name, code in codes.items() if name in case.body}
+            response = case.call(headers={"Authorization": f"Bearer {head.token}"})
+            assert response.status_code < 500, case.as_curl_command()
+            statuses.add(response.status_code)
+
+        probe()
+    assert {200, 201, 400, 404, 409, 422} <= statuses and verify().ok
