@@ -5,7 +5,7 @@ finds the cards of all installed apps at the start, checks them, and everything 
 (addresses, menu, permissions, figures, duties, gates, imports, the demo) is read from here.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -127,10 +127,15 @@ MENU_GROUPS = {
 }
 
 
-def _menu_item(request: Any, entry: MenuEntry, url: str) -> MenuItem:
+def _menu_item(request: Any, entry: MenuEntry, url: str, *, current: bool) -> MenuItem:
     count, late = (entry.count(request) if entry.count else None) or (None, False)
-    return MenuItem(
-        entry.title, url, count, late, request.path.startswith(url) and (url != "/" or request.path == "/")
+    return MenuItem(entry.title, url, count, late, current)
+
+
+def _current(path: str, urls: Iterable[str]) -> str:
+    """The address in the rail nearest to the page's own: `/desk/mine/` rather than `/desk/`."""
+    return max(
+        (url for url in urls if path == url or (url != "/" and path.startswith(url))), key=len, default=""
     )
 
 
@@ -143,7 +148,16 @@ class Registry:
     def load(self) -> None:
         """Find the card of each installed app that has one, and refuse to start with a bad one."""
         self.areas = sorted(self._cards(), key=lambda area: (area.tier, area.key))
-        for name in ("permissions", "figures", "duties", "gates", "kinds", "entries", "ledgers", "_figures_by_model"):
+        for name in (
+            "permissions",
+            "figures",
+            "duties",
+            "gates",
+            "kinds",
+            "entries",
+            "ledgers",
+            "_figures_by_model",
+        ):
             self.__dict__.pop(name, None)
         self._check()
 
@@ -213,8 +227,16 @@ class Registry:
             (menu, url) for menu, url, permission in pages + lists if self._may_open(request, permission)
         ]
         allowed.sort(key=lambda it: it[0].order)
+        current = _current(request.path, (url for _menu, url in allowed))
         groups = [
-            MenuGroup(title, [_menu_item(request, menu, url) for menu, url in allowed if menu.group == key])
+            MenuGroup(
+                title,
+                [
+                    _menu_item(request, menu, url, current=url == current)
+                    for menu, url in allowed
+                    if menu.group == key
+                ],
+            )
             for key, title in MENU_GROUPS.items()
         ]
         return [group for group in groups if group.items]

@@ -1,6 +1,7 @@
 """Duties: what is late, what is done, who owes it after a reform. Real rows, real units, no box to tick."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -94,6 +95,19 @@ def test_a_day_in_the_past_is_told_as_it_stood_then(cast: Cast) -> None:
     assert ASSIGN.standing(DAY, on=then, units=None) == Standing(late=1)
 
 
+def test_on_a_day_before_it_happened_a_row_owes_nothing(cast: Cast) -> None:
+    rows(cast, due(3, occurred_on=DAY + timedelta(days=1)), due(3, occurred_on=DAY))
+    assert counted() == Count(owed=1, open=1)
+    assert ASSIGN.standing(DAY + timedelta(days=7), on=DAY, units=None) == Standing(soon=1)
+
+
+def test_asked_what_is_left_by_now_what_was_done_since_is_done(cast: Cast) -> None:
+    rows(cast, due(-5, done=3), due(-5))
+    assert ASSIGN.standing(DAY, on=DAY, units=None) == Standing(late=2)
+    assert ASSIGN.standing(DAY, on=DAY, units=None, by_now=True) == Standing(late=1)
+    assert len(ASSIGN.open_until(DAY, on=DAY, units=None, limit=9, by_now=True)) == 1
+
+
 def test_what_is_excused_is_neither_late_nor_asked_for_unless_it_was_done(cast: Cast) -> None:
     rows(cast, due(-5, state="suspended"), due(-5, done=-4, state="suspended"))
     assert counted() == Count(owed=2, late=1, excused=1)
@@ -119,9 +133,27 @@ def test_a_person_is_asked_for_the_own_and_for_what_is_nobodys_in_the_unit(cast:
         cast, due(0, owner=cast.officer), due(0), due(0, owner=cast.deputy),
         due(0, unit=cast.other_zone), due(0, owner=cast.officer, unit=cast.other_zone),
     )  # fmt: skip
-    found = ASSIGN.open_until(DAY, on=DAY, units={cast.zone.pk}, limit=9, person=cast.officer.pk)
+    whose = {"units": (), "person": cast.officer.pk, "shared": {cast.zone.pk}}
+    found = ASSIGN.open_until(DAY, on=DAY, limit=9, **whose)
     assert {owed.ower for owed in found} == {mine.pk, nobodys.pk, mine_elsewhere.pk}
-    assert ASSIGN.standing(DAY, on=DAY, units={cast.zone.pk}, person=cast.officer.pk) == Standing(today=3)
+    assert ASSIGN.standing(DAY, on=DAY, **whose) == Standing(today=3)
+
+
+def test_who_leads_a_unit_is_asked_for_all_that_it_owes_and_for_the_own(cast: Cast) -> None:
+    _mine, _colleagues, _elsewhere, _mine_elsewhere = rows(
+        cast, due(0, owner=cast.head), due(0, owner=cast.officer),
+        due(0, unit=cast.other_zone), due(0, owner=cast.head, unit=cast.other_zone),
+    )  # fmt: skip
+    whose = {"units": {cast.zone.pk}, "person": cast.head.pk}
+    assert ASSIGN.standing(DAY, on=DAY, **whose) == Standing(today=3)
+
+
+def test_what_no_person_is_named_for_is_shared_by_the_unit(cast: Cast) -> None:
+    rows(cast, due(0), due(0, unit=cast.other_zone))
+    unnamed = replace(ASSIGN, person_by=None)
+    whose = {"units": (), "person": cast.officer.pk, "shared": {cast.zone.pk}}
+    assert unnamed.standing(DAY, on=DAY, **whose) == Standing(today=1)
+    assert unnamed.standing(DAY, on=DAY, **whose | {"shared": None}) == Standing(today=2)
 
 
 def test_what_is_owed_quotes_the_rule_of_its_own_row(cast: Cast) -> None:
@@ -329,6 +361,15 @@ def test_a_season_that_lapsed_is_neither_asked_for_nor_fulfilled_any_more(cast: 
     assert duty.running(date(2022, 5, 31)) and not duty.running(date(2022, 6, 1))
     assert fates(duty, village_of(cast), DAY) == ["late"]
     assert not any(owed.done_on for owed in duty.owed(duty.periods(DAY)[0], on=DAY, units=None))
+
+
+def test_a_season_asked_what_is_left_by_now_counts_a_visit_made_since(cast: Cast) -> None:
+    duty, on = once(seasons_until), date(2022, 3, 1)
+    visited(cast, date(2022, 3, 20))
+    asked = {"on": on, "units": {cast.zone.pk}, "limit": 99}
+    then, now = duty.open_until(date.max, **asked), duty.open_until(date.max, **asked, by_now=True)
+    assert len(then) - len(now) == 1
+    assert duty.standing(date.max, on=on, units=None, by_now=True).soon == villages().count() - 1
 
 
 @pytest.mark.usefixtures("in_2022")

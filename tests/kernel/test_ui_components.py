@@ -45,6 +45,7 @@ class Moved:
     change: Decimal | None
     change_unit: str = "%"
     better: str = "up"
+    small: bool = False
 
 
 def parsed(svg: str) -> ElementTree.Element:
@@ -260,6 +261,11 @@ def test_a_change_says_its_direction_and_whether_that_is_good(change, better, ki
 
 def test_a_figure_without_a_year_before_claims_no_change():
     assert ui.change(Moved(None, None)) == ""
+
+
+def test_the_change_of_small_numbers_stands_in_brackets():
+    moved = Moved(Decimal(17), Decimal("-41.2"), better="down", small=True)
+    assert ui.change(moved) == '<span class="better bracketed">（下降 41.2%）</span>'
 
 
 def test_a_state_is_a_word_on_its_colour():

@@ -5,119 +5,173 @@ Two shapes cover all. A `RowDuty` is owed by each row that has a due day (a prob
 by records of another area.
 """
 
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import F, Min, Q, QuerySet
+from django.db import models
+from django.db.models import F, Q, QuerySet, Value
+from django.db.models.functions import Coalesce
 
-from lianjian.kernel.clock.periods import Period
+from lianjian.kernel.clock.periods import DAY, Period
 from lianjian.kernel.duties.models import Excuse
+from lianjian.kernel.duties.owed import Count, Owed, Standing, is_done, state_of
 
-
-@dataclass(frozen=True, kw_only=True)
-class Owed:
-    """One thing owed: by whom, from when until when, and what became of it. Dates are days, both included.
-
-    `subject` is what people call it; `url` where it is done.
-    """
-
-    duty: "Duty"
-    subject: str
-    ower: int
-    unit: int | None
-    due_on: date
-    done_on: date | None = None
-    excused: str = ""
-    detail: str = ""
-    url: str = ""
-    first: date | None = None
-    person: int | None = None
-
-    def state(self, on: date) -> str:
-        """done, late, excused or due, as it stood on a day."""
-        if self.done_on is not None and self.done_on <= on:
-            return "done" if self.done_on <= self.due_on else "late"
-        if self.excused:
-            return "excused"
-        return "late" if self.due_on < on else "due"
-
-    def is_open(self, on: date) -> bool:
-        return not self.excused and (self.done_on is None or self.done_on > on)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Count:
-    """How a duty stands over a period: owed = in time + late + excused + not yet due."""
-
-    owed: int
-    in_time: int
-    late: int
-    excused: int
-    open: int
+Units = Iterable[int] | None
+"""Keys of the units that owe; None for all."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Duty:
-    """What all duties say: key, title, the word for doing it, and the rule they quote."""
+    """What all duties say: key, title, the word for doing it, and the rule they quote.
+
+    `permission` is what it takes to do it; without one, it is for everybody in the unit that owes.
+    """
 
     key: str
     title: Any
     verb: Any
     rule: str
+    permission: str = ""
 
-    def open_until(self, last: date, *, on: date, units: Iterable[int] | None, limit: int) -> list[Owed]:
-        """What is still owed on a day and falls due by `last`, the most pressing first."""
+    def open_until(
+        self,
+        last: date,
+        *,
+        on: date,
+        units: Units,
+        limit: int,
+        since: date = date.min,
+        person: int | None = None,
+        shared: Units = (),
+        by_now: bool = False,
+    ) -> list[Owed]:
+        """What is still to be done on a day and falls due from `since` to `last`, the most pressing first.
+
+        All that `units` owe; with a `person`, also what falls to that person anywhere, and what is nobody's
+        in particular in the units `shared`. What was done after the day is still to be done on it, unless
+        asked what is left `by_now`.
+        """
         raise NotImplementedError(type(self).__name__)
 
-    def count(self, period: Period, *, on: date, units: Iterable[int] | None) -> Count:
+    def standing(
+        self,
+        until: date,
+        *,
+        on: date,
+        units: Units,
+        person: int | None = None,
+        shared: Units = (),
+        by_now: bool = False,
+    ) -> Standing:
+        """How much is still to be done on a day, and falls due by `until`; whose as above."""
+        raise NotImplementedError(type(self).__name__)
+
+    def count(self, period: Period, *, on: date, units: Units) -> Count:
         """How it stood on a day for what fell due in a period."""
         raise NotImplementedError(type(self).__name__)
 
 
 @dataclass(frozen=True, kw_only=True)
 class RowDuty(Duty):
-    """Owed by each row of `rows` by its day `due_by`, until its day `done_by` is set.
+    """Owed by each row of `rows` from its day `begins_by` and by its day `due_by`, until `done_by` is set.
 
-    `describe` gives (subject, detail, url) of a row; `person_by` names the foreign key of who must do it, if any;
-    `excused` names the condition under which a row owes nothing for now.
+    `describe` gives (subject, detail, url) of a row; `person_by` names the foreign key of who must do it, if
+    any; `excused` names the condition under which a row that is not done owes nothing for now; `rule_of`
+    gives the code of the rule that set the row's day, where it differs from row to row.
+
+    An index on (`done_by`, `due_by`) answers what is still to be done, however many rows are done.
     """
 
     rows: Callable[[], QuerySet]
     due_by: str
     done_by: str
     describe: Callable[[Any], tuple[str, str, str]]
+    begins_by: str = "occurred_on"
     owned_by: str = "unit"
     person_by: str | None = None
     excused: Q | None = None
+    rule_of: Callable[[Any], str] | None = None
 
-    def open_until(self, last: date, *, on: date, units: Iterable[int] | None, limit: int) -> list[Owed]:
-        open_rows = self._of(units).filter(
-            Q(**{f"{self.done_by}__isnull": True}) | Q(**{f"{self.done_by}__gt": on})
-        )
-        if self.excused is not None:
-            open_rows = open_rows.exclude(self.excused)
-        return [
-            self._owed(row)
-            for row in open_rows.filter(**{f"{self.due_by}__lte": last}).order_by(self.due_by)[:limit]
+    def open_until(
+        self,
+        last: date,
+        *,
+        on: date,
+        units: Units,
+        limit: int,
+        since: date = date.min,
+        person: int | None = None,
+        shared: Units = (),
+        by_now: bool = False,
+    ) -> list[Owed]:
+        due = Q(**{f"{self.due_by}__range": (since, last)})
+        found = [
+            row
+            for rows in self._open(None if by_now else on, units, person, shared)
+            for row in rows.filter(due).order_by(self.due_by, "pk")[:limit]
         ]
+        found.sort(key=lambda row: (getattr(row, self.due_by), row.pk))
+        return [self._owed(row) for row in found[:limit]]
 
-    def count(self, period: Period, *, on: date, units: Iterable[int] | None) -> Count:
-        due = self._of(units).filter(**{f"{self.due_by}__range": (period.first, period.last)})
-        excused = due.filter(self.excused).count() if self.excused is not None else 0
-        due = due.exclude(self.excused) if self.excused is not None else due
-        done = due.filter(**{f"{self.done_by}__lte": on})
-        in_time = done.filter(**{f"{self.done_by}__lte": F(self.due_by)}).count()
-        overdue = due.filter(**{f"{self.due_by}__lt": on}).exclude(**{f"{self.done_by}__lte": on}).count()
-        late = done.count() - in_time + overdue
-        owed = due.count() + excused
-        return Count(
-            owed=owed, in_time=in_time, late=late, excused=excused, open=owed - in_time - late - excused
+    def standing(
+        self,
+        until: date,
+        *,
+        on: date,
+        units: Units,
+        person: int | None = None,
+        shared: Units = (),
+        by_now: bool = False,
+    ) -> Standing:
+        parts = [
+            rows.filter(**{f"{self.due_by}__lte": until}).aggregate(
+                late=models.Count("pk", filter=Q(**{f"{self.due_by}__lt": on})),
+                today=models.Count("pk", filter=Q(**{self.due_by: on})),
+                soon=models.Count("pk", filter=Q(**{f"{self.due_by}__gt": on})),
+            )
+            for rows in self._open(None if by_now else on, units, person, shared)
+        ]
+        return sum((Standing(**part) for part in parts), Standing())
+
+    def count(self, period: Period, *, on: date, units: Units) -> Count:
+        done, excused = Q(**{f"{self.done_by}__lte": on}), self.excused or Q(pk__in=())
+        in_time, overdue = Q(**{f"{self.done_by}__lte": F(self.due_by)}), Q(**{f"{self.due_by}__lt": on})
+        waiting = ~done & ~excused
+        due = self._begun(on).filter(**{f"{self.due_by}__range": (period.first, period.last)})
+        due = due if units is None else due.filter(**{f"{self.owned_by}__in": units})
+        conditions = {
+            "in_time": done & in_time,
+            "late": (done & ~in_time) | (waiting & overdue),
+            "excused": ~done & excused,
+            "open": waiting & ~overdue,
+        }
+        found = due.aggregate(
+            owed=models.Count("pk"),
+            **{name: models.Count("pk", filter=condition) for name, condition in conditions.items()},
         )
+        return Count(**found)
 
-    def _of(self, units: Iterable[int] | None) -> QuerySet:
-        return self.rows() if units is None else self.rows().filter(**{f"{self.owned_by}__in": units})
+    def _begun(self, on: date) -> QuerySet:
+        return self.rows().filter(**{f"{self.begins_by}__lte": on})
+
+    def _open(self, on: date | None, units: Units, person: int | None, shared: Units) -> Iterator[QuerySet]:
+        """What was not done on a day, or is not by now: each set of rows is read from an index, their OR not.
+
+        Units and persons are compared as values, which hides their indexes: a unit has many rows, and few of
+        them are open.
+        """
+        doing = Coalesce(self.person_by, 0) if self.person_by else Value(0)
+        rows = self.rows() if on is None else self._begun(on)
+        rows = rows.alias(owing=Coalesce(self.owned_by, 0), doing=doing)
+        rows = rows.filter(_whose(units, person, shared))
+        if self.excused is not None:
+            rows = rows.exclude(self.excused)
+        yield rows.filter(**{f"{self.done_by}__isnull": True})
+        if on is not None:
+            yield rows.filter(**{f"{self.done_by}__gt": on})
 
     def _owed(self, row: Any) -> Owed:
         subject, detail, url = self.describe(row)
@@ -131,16 +185,46 @@ class RowDuty(Duty):
             person=getattr(row, f"{self.person_by}_id") if self.person_by else None,
             due_on=getattr(row, self.due_by),
             done_on=getattr(row, self.done_by),
+            rule=self.rule_of(row) if self.rule_of else self.rule,
         )
+
+
+def _whose(units: Units, person: int | None, shared: Units) -> Q:
+    """All that is `owing` in the units; what a person is `doing`; what nobody is in the units shared."""
+    if units is None:
+        return Q()
+    theirs = Q(pk__in=()) if person is None else Q(doing=person)
+    nobodys = Q(doing=0) if shared is None else Q(owing__in=shared, doing=0)
+    return Q(owing__in=units) | theirs | nobodys
+
+
+class _Due(NamedTuple):
+    """One ower in one period, not yet put into words."""
+
+    ower: Any
+    period: Period
+    unit: int | None
+    due_on: date
+    done_on: date | None
+    excused: str
+
+    def is_open(self, on: date) -> bool:
+        return not self.excused and not is_done(self.done_on, on)
 
 
 @dataclass(frozen=True, kw_only=True)
 class PeriodDuty(Duty):
     """Owed by each of `owers` once in each of `periods`, fulfilled by a record of `fulfilled_by` about it.
 
-    `periods(on)` gives those that have begun by a day; `owers(on)` the things that owe on a day (so that who
-    owes follows the structure of that day); `units(on)` maps an ower to its unit; `matched_by` names the
-    field of the fulfilling record that holds the ower, `dated_by` its day.
+    `periods(on)` gives those that have begun by a day, in their order; `owers(on)` the things that owe on a
+    day (so that who owes follows the structure of that day: the period's last, or the day asked about if it
+    is earlier); `units(on)` maps an ower to its unit; `matched_by` names the field of the fulfilling record
+    that holds the ower, `dated_by` its day. `describe` gives (subject, detail, url) of an ower in a period.
+
+    A record fulfils one period: the earliest it can. It can from the period's first day until the next one
+    begins or the period lapses (on the day `lapses_on` gives, if ever), and in the days of `grace` after its
+    end. After its end and grace it counts as done late. What was missed for good stays late in the counts,
+    and is no longer asked for.
     """
 
     periods: Callable[[date], list[Period]]
@@ -151,63 +235,133 @@ class PeriodDuty(Duty):
     dated_by: str
     describe: Callable[[Any, Period], tuple[str, str, str]]
     grace: timedelta = timedelta(0)
+    lapses_on: Callable[[Period], date] | None = None
 
-    def owed(self, period: Period, *, units: Iterable[int] | None) -> list[Owed]:
-        """Everything owed in a period, done or not."""
-        unit_of, done = self.units(period.last), self._done(period)
-        excuses = dict(Excuse.objects.filter(duty=self.key, first=period.first).values_list("ower", "reason"))
-        wanted = None if units is None else set(units)
-        return [
-            self._owed(ower, period, unit_of.get(ower.pk), done.get(ower.pk), excuses.get(ower.pk, ""))
-            for ower in self.owers(period.last)
-            if wanted is None or unit_of.get(ower.pk) in wanted
-        ]
+    def due_on(self, period: Period) -> date:
+        return period.last + self.grace
 
-    def open_until(self, last: date, *, on: date, units: Iterable[int] | None, limit: int) -> list[Owed]:
-        open_ones = [
-            owed
-            for period in self.periods(on)
-            if period.last + self.grace <= last
-            for owed in self.owed(period, units=units)
-            if owed.is_open(on)
-        ]
-        return sorted(open_ones, key=lambda owed: owed.due_on)[:limit]
+    def running(self, on: date) -> list[Period]:
+        """The periods that a record of that day could still fulfil."""
+        return [period for period, until in self._windows(on) if until >= on]
 
-    def count(self, period: Period, *, on: date, units: Iterable[int] | None) -> Count:
-        states = [
-            owed.state(on)
-            for own in self.periods(on)
-            if period.first <= own.last + self.grace <= period.last
-            for owed in self.owed(own, units=units)
+    def owed(self, period: Period, *, on: date, units: Units) -> list[Owed]:
+        """Everything owed in a period that has begun, done or not, as it stood on a day."""
+        return [self._owed(due) for due in self._due([period], on, units)]
+
+    def open_until(
+        self,
+        last: date,
+        *,
+        on: date,
+        units: Units,
+        limit: int,
+        since: date = date.min,
+        person: int | None = None,
+        shared: Units = (),
+        by_now: bool = False,
+    ) -> list[Owed]:
+        periods = [period for period in self.running(on) if since <= self.due_on(period) <= last]
+        waiting = [
+            due for due in self._due(periods, on, units, shared) if due.is_open(date.max if by_now else on)
         ]
-        tally = {state: states.count(state) for state in ("done", "late", "excused", "due")}
-        return Count(
-            owed=len(states),
-            in_time=tally["done"],
-            late=tally["late"],
-            excused=tally["excused"],
-            open=tally["due"],
+        return [self._owed(due) for due in sorted(waiting, key=lambda due: due.due_on)[:limit]]
+
+    def standing(
+        self,
+        until: date,
+        *,
+        on: date,
+        units: Units,
+        person: int | None = None,
+        shared: Units = (),
+        by_now: bool = False,
+    ) -> Standing:
+        periods = [period for period in self.running(on) if self.due_on(period) <= until]
+        due_days = [
+            due.due_on
+            for due in self._due(periods, on, units, shared)
+            if due.is_open(date.max if by_now else on)
+        ]
+        return Standing(
+            late=sum(day < on for day in due_days),
+            today=sum(day == on for day in due_days),
+            soon=sum(day > on for day in due_days),
         )
 
-    def _done(self, period: Period) -> dict[int, date]:
-        records = self.fulfilled_by().filter(**{f"{self.dated_by}__gte": period.first})
-        next_begins = [later.first for later in self.periods(date.max) if later.first > period.first]
-        if next_begins:
-            records = records.filter(**{f"{self.dated_by}__lt": min(next_begins)})
-        first = records.values(self.matched_by).annotate(first=Min(self.dated_by))
-        return {row[self.matched_by]: row["first"] for row in first}
+    def count(self, period: Period, *, on: date, units: Units) -> Count:
+        asked = [own for own in self.periods(on) if period.first <= self.due_on(own) <= period.last]
+        states = Counter(
+            state_of(due.due_on, due.done_on, bool(due.excused), on) for due in self._due(asked, on, units)
+        )
+        return Count(
+            owed=states.total(),
+            in_time=states["done"],
+            late=states["late"],
+            excused=states["excused"],
+            open=states["due"],
+        )
 
-    def _owed(self, ower: Any, period: Period, unit: int | None, done_on: date | None, excused: str) -> Owed:
-        subject, detail, url = self.describe(ower, period)
+    def _windows(self, on: date) -> list[tuple[Period, date]]:
+        """Each period begun by a day, with the last day of the records that can fulfil it."""
+        begun = self.periods(on)
+        nexts = [later.first for later in begun[1:]] + [date.max] * bool(begun)
+        return [(own, self._until(own, after)) for own, after in zip(begun, nexts, strict=True)]
+
+    def _until(self, period: Period, next_begins: date) -> date:
+        ends = min(next_begins, self.lapses_on(period)) if self.lapses_on else next_begins
+        return max(self.due_on(period), ends - DAY)
+
+    def _due(self, periods: Sequence[Period], on: date, units: Units, shared: Units = ()) -> Iterator[_Due]:
+        if not periods:
+            return
+        wanted = None if units is None or shared is None else {*units, *shared}
+        done, excuses = self._fulfilled(periods, on), self._excuses(periods)
+        for period in periods:
+            day = min(period.last, on)
+            unit_of = self.units(day)
+            for ower in self.owers(day):
+                unit, key = unit_of.get(ower.pk), (ower.pk, period.first)
+                if wanted is None or unit in wanted:
+                    yield _Due(ower, period, unit, self.due_on(period), done.get(key), excuses.get(key, ""))
+
+    def _fulfilled(self, periods: Sequence[Period], on: date) -> dict[tuple[int, date], date]:
+        """The day on which each ower fulfilled each period: (ower, the period's first day) → day."""
+        windows = self._linked(periods, on)
+        inside = (windows[0][0].first, windows[-1][1])
+        records = self.fulfilled_by().filter(**{f"{self.dated_by}__range": inside})
+        done: dict[tuple[int, date], date] = {}
+        for ower, day in records.order_by(self.dated_by).values_list(self.matched_by, self.dated_by):
+            for own, until in windows:
+                if own.first <= day <= until and (ower, own.first) not in done:
+                    done[ower, own.first] = day
+                    break
+        return done
+
+    def _linked(self, periods: Sequence[Period], on: date) -> list[tuple[Period, date]]:
+        """The windows of the periods, and of those before them whose grace reaches into the next one."""
+        windows = self._windows(on)
+        firsts = [own.first for own, _until in windows]
+        start, stop = firsts.index(periods[0].first), firsts.index(periods[-1].first) + 1
+        while start and windows[start - 1][1] >= firsts[start]:
+            start -= 1
+        return windows[start:stop]
+
+    def _excuses(self, periods: Sequence[Period]) -> dict[tuple[int, date], str]:
+        rows = Excuse.objects.filter(duty=self.key, first__in=[period.first for period in periods])
+        return {(excuse.ower, excuse.first): excuse.reason for excuse in rows}
+
+    def _owed(self, due: _Due) -> Owed:
+        subject, detail, url = self.describe(due.ower, due.period)
         return Owed(
             duty=self,
             subject=subject,
             detail=detail,
             url=url,
-            ower=ower.pk,
-            unit=unit,
-            first=period.first,
-            due_on=period.last + self.grace,
-            done_on=done_on,
-            excused=excused,
+            ower=due.ower.pk,
+            unit=due.unit,
+            first=due.period.first,
+            due_on=due.due_on,
+            done_on=due.done_on,
+            excused=due.excused,
+            rule=self.rule,
         )

@@ -6,7 +6,7 @@ from lianjian.kernel.records.base import Ledgered
 
 
 class Excuse(Ledgered):
-    """One ower is excused from one duty in the period that begins on `first`, for a reason someone answers for."""
+    """One ower is excused from one duty in the period that begins on `first`, for a reason."""
 
     duty = models.CharField(max_length=60)
     ower = models.BigIntegerField()

@@ -27,6 +27,7 @@ class Card:
     change: Decimal | None
     change_unit: str
     better: str
+    small: bool
     confirmed: bool
     months: list[Any]
     url: str
@@ -48,6 +49,7 @@ def card(found: Answer, query: str = "") -> Card:
         change=found.change.value,
         change_unit=_(" 个百分点") if found.change.points else "%",
         better=figure.better,
+        small=found.change.small,
         confirmed=found.confirmed,
         months=[month.number for _first, month in found.monthly()],
         url=reverse("figure", args=(figure.key,)) + (f"?{query}" if query else ""),

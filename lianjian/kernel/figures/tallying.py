@@ -58,7 +58,7 @@ MAKE_FRESH = f"""
 
 
 def _enter(model: type[Model], first: int, last: int, at: datetime) -> None:
-    """Count a run of new rows without their leaving the database: an import has ten entries and twenty sums a row."""
+    """Count a run of new rows inside the database: an import has ten entries and twenty sums a row."""
     counted, params = statement(model, first, last)
     with connection.cursor() as cursor:
         cursor.execute("SELECT COALESCE(MAX(id), 0) FROM figures_entry")

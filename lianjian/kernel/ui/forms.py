@@ -61,9 +61,12 @@ class ChangeForm(forms.Form):
                 **more,
             )
         except Refusal as refusal:
-            field = refusal.field if refusal.field in self.fields else None
-            self.add_error(field, " ".join(filter(None, (refusal.text, str(refusal.hint)))))
+            self.add_error(self.field_of(refusal), " ".join(filter(None, (refusal.text, str(refusal.hint)))))
             return None
+
+    def field_of(self, refusal: Refusal) -> str | None:
+        """The field that must change; None where the refusal is of the form as a whole."""
+        return refusal.field if refusal.field in self.fields else None
 
 
 def text_area(

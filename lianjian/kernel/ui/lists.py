@@ -46,7 +46,10 @@ class Page:
 
 
 class Filters(forms.Form):
-    """The search box that every list has. A subclass adds fields, and says in `where` what each means."""
+    """The search box that every list has. A subclass adds fields, and says in `where` what each means.
+
+    `actor` is who looks, so that choices can be narrowed to what they may see.
+    """
 
     q = forms.CharField(
         label=gettext_lazy("搜索"), required=False, max_length=80, widget=forms.TextInput({"type": "search"})
@@ -54,6 +57,14 @@ class Filters(forms.Form):
 
     where: ClassVar[dict[str, str]] = {}
     """Field name → lookup on the rows."""
+
+    def __init__(self, *args: Any, actor: Any = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.actor = actor
+        self.prepare()
+
+    def prepare(self) -> None:
+        """Narrow choices to what fits the actor; a subclass says how."""
 
     def apply(self, rows: QuerySet) -> QuerySet:
         """The rows that the filters let through; a filter that is not valid lets none through."""
@@ -88,7 +99,7 @@ class ListPage:
         link: Callable[[Any], str] | None = None,
     ) -> None:
         self.request, self.kind = request, kind
-        self.filters = filters(request.GET)
+        self.filters = filters(request.GET, actor=request.actor)  # type: ignore[attr-defined]
         self.found = self.filters.apply(rows)
         self.order, self.empty_title, self.empty_hint = order, empty_title, empty_hint
         self.link = link or row_url
@@ -135,6 +146,12 @@ class ListPage:
     @property
     def export_url(self) -> str | None:
         return self._url(format="xlsx", page=None) if self.count else None
+
+    @property
+    def asked_besides(self) -> list[tuple[str, str]]:
+        """What the address asks besides filters and page, such as a figure's question: filtering keeps it."""
+        own = {*self.filters.fields, "page", "format"}
+        return [(name, value) for name, value in self.request.GET.items() if name not in own]
 
     def _url(self, **changes: Any) -> str:
         query = self.request.GET.copy()

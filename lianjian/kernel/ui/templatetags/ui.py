@@ -35,13 +35,15 @@ class Compared(Protocol):
     """A figure beside the same period of the year before.
 
     `change` is in `change_unit`: percent of the number before, or percentage points of a share. It is None
-    where nothing can be said. `better` is the direction that is good news: up, down, or empty.
+    where nothing can be said. `better` is the direction that is good news: up, down, or empty. Where the
+    numbers are `small` they say more than the change, which then stands in brackets.
     """
 
     previous: Any
     change: Decimal | float | None
     change_unit: Any
     better: str
+    small: bool
 
 
 @register.simple_tag
@@ -63,7 +65,9 @@ def change(answer: Compared) -> SafeString:
         return _moved("flat", _("持平"))
     is_up = answer.change > 0
     word = _("上升 %(by)s%(unit)s") if is_up else _("下降 %(by)s%(unit)s")
-    return _moved(_news(is_up, answer.better), word % {"by": rounded, "unit": answer.change_unit})
+    words = word % {"by": rounded, "unit": answer.change_unit}
+    news = _news(is_up, answer.better)
+    return _moved(f"{news} bracketed", _("（%s）") % words) if answer.small else _moved(news, words)
 
 
 def _moved(kind: str, words: str) -> SafeString:
@@ -100,9 +104,12 @@ def url_with(context: Context, **changes: Any) -> str:
 
 
 @register.inclusion_tag("ui/_field.html")
-def field(bound: BoundField) -> dict[str, BoundField]:
-    """A form's field with its label above, its hint, and what is wrong with it."""
-    return {"field": bound}
+def field(bound: BoundField, *, needed: bool = False) -> dict[str, Any]:
+    """A form's field with its label above, its hint, and what is wrong with it.
+
+    `needed`: it may be left empty only together with all of its part of the form, so it is not called optional.
+    """
+    return {"field": bound, "is_optional": not (needed or bound.field.required)}
 
 
 @register.inclusion_tag("ui/_map_picker.html")

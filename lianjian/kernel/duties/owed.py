@@ -1,0 +1,77 @@
+"""What is owed, how much of it, and what became of it."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from lianjian.kernel.duties.declared import Duty
+
+
+@dataclass(frozen=True, kw_only=True)
+class Owed:
+    """One thing owed: by whom, from when until when, and what became of it. Dates are days, both included.
+
+    `subject` is what people call it; `url` where it is done; `rule` the code of the rule that set its day.
+    """
+
+    duty: "Duty"
+    subject: str
+    ower: int
+    unit: int | None
+    due_on: date
+    done_on: date | None = None
+    excused: str = ""
+    detail: str = ""
+    url: str = ""
+    first: date | None = None
+    person: int | None = None
+    rule: str = ""
+
+    def state(self, on: date) -> str:
+        """done, late, excused or due, as it stood on a day."""
+        return state_of(self.due_on, self.done_on, bool(self.excused), on)
+
+    def is_open(self, on: date) -> bool:
+        return not self.excused and not is_done(self.done_on, on)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Count:
+    """How a duty stands over a period: owed = in time + late + excused + not yet due.
+
+    What was done late is late, and so is what is past its day and not done. What was done is never excused.
+    """
+
+    owed: int = 0
+    in_time: int = 0
+    late: int = 0
+    excused: int = 0
+    open: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """How much is still to be done on a day: late, due that day, and due after it up to another day."""
+
+    late: int = 0
+    today: int = 0
+    soon: int = 0
+
+    def __add__(self, other: "Standing") -> "Standing":
+        return Standing(
+            late=self.late + other.late, today=self.today + other.today, soon=self.soon + other.soon
+        )
+
+
+def is_done(done_on: date | None, on: date) -> bool:
+    return done_on is not None and done_on <= on
+
+
+def state_of(due_on: date, done_on: date | None, is_excused: bool, on: date) -> str:
+    """done, late, excused or due, as it stood on a day; what was done is never excused."""
+    if done_on is not None and done_on <= on:
+        return "done" if done_on <= due_on else "late"
+    if is_excused:
+        return "excused"
+    return "late" if due_on < on else "due"

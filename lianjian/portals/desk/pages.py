@@ -1,0 +1,110 @@
+"""The desk, the lists it leads to, and what the person entered."""
+
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from lianjian.kernel.areas import registry
+from lianjian.kernel.clock.now import today
+from lianjian.kernel.clock.periods import DAY, Period
+from lianjian.kernel.clock.queries import calendar
+from lianjian.kernel.duties.declared import Duty
+from lianjian.kernel.figures.asking import Words, default_day, question
+from lianjian.kernel.org.models import Unit
+from lianjian.kernel.records.models import Installation
+from lianjian.kernel.refusal import NotFound
+from lianjian.portals.desk.entered import entered
+from lianjian.portals.desk.tasks import TITLES, WEEKDAYS, running, sections, spans, tasks
+from lianjian.portals.desk.whose import Mine, OfUnit, Whose
+
+NEAR = 2
+"""Working days ahead that the cockpit counts as near."""
+
+MOST_LISTED = 100
+
+
+def desk(request: HttpRequest) -> HttpResponse:
+    """Today, for the person who signed in; in a demo county, any day of its year."""
+    on = _day(request)
+    whose = Mine.of(request.actor, on)  # type: ignore[attr-defined]
+    found, going_on = sections(whose), running(whose)
+    shown = {
+        "on": on,
+        "weekday": WEEKDAYS[on.weekday()],
+        "is_another_day": on != today(),
+        "person": whose.actor.title,
+        "unit": Unit.objects.filter(pk=whose.actor.unit_id or 0).first(),
+        "may_enter": any(whose.actor.may(entry.permission) for entry in registry.entries.values()),
+        "sections": found,
+        "running": going_on,
+        "account": _account(whose),
+    }
+    return render(request, "desk/desk.html", shown)
+
+
+def _day(request: HttpRequest) -> date:
+    asked = request.GET.get("on", "")
+    if asked and Installation.objects.filter(is_demo=True).exists():
+        return question(Words(on=asked)).on
+    return default_day()
+
+
+def _account(whose: Mine) -> list[tuple[Any, Any]]:
+    """How each duty of the unit stands over the year; those that owe nothing are left out."""
+    year = Period(date(whose.on.year, 1, 1), date(whose.on.year, 12, 31))
+    counts = [(duty.title, whose.count(duty, year)) for duty in registry.duties.values()]
+    return [(title, count) for title, count in counts if count.owed]
+
+
+def late_in_menu(request: HttpRequest) -> tuple[int, bool] | None:
+    """How much is late, for the rail."""
+    on = default_day()
+    whose = Mine.of(request.actor, on)  # type: ignore[attr-defined]
+    late = sum(whose.standing(duty, on - DAY).late for duty in registry.duties.values())
+    return (late, True) if late else None
+
+
+def owed(request: HttpRequest) -> HttpResponse:
+    """All that is owed by one duty: by the person who signed in, or by the unit asked about."""
+    words = Words.of(request.GET)
+    asked = question(words)
+    duty, when = _duty(request.GET.get("duty", "")), request.GET.get("when", "open")
+    actor = request.actor  # type: ignore[attr-defined]
+    whose: Whose = OfUnit(actor, asked.on, asked.unit) if asked.unit else Mine.of(actor, asked.on)
+    since, last = _spans(asked.on).get(when, (date.min, date.max))
+    found = whose.open_between(duty, since, last, MOST_LISTED + 1)
+    shown = {
+        "duty": duty,
+        "on": asked.on,
+        "unit": asked.unit,
+        "when": when,
+        "spans": {**TITLES, "near": _("临近"), "open": _("全部未办")},
+        "tasks": tasks(found[:MOST_LISTED], whose),
+        "is_cut": len(found) > MOST_LISTED,
+        "most": MOST_LISTED,
+        "breadcrumbs": [(_("今日"), reverse("desk")), (duty.title, None)],
+    }
+    return render(request, "desk/owed.html", shown)
+
+
+def _spans(on: date) -> dict[str, tuple[date, date]]:
+    return spans(on) | {"near": (on, calendar().add_working_days(on, NEAR))}
+
+
+def _duty(key: str) -> Duty:
+    if key not in registry.duties:
+        raise NotFound(_("没有这一项职责。"), hint=_("请从今日页或驾驶舱打开。"))
+    return registry.duties[key]
+
+
+def mine(request: HttpRequest) -> HttpResponse:
+    """What the person who signed in entered, the latest first."""
+    asked = request.GET.get("before", "")
+    before = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 19 else None
+    told, next_before = entered(request.actor, before)  # type: ignore[attr-defined]
+    shown = {"entered": told, "next_before": next_before, "is_first": before is None, "on": today()}
+    return render(request, "desk/mine.html", shown)
