@@ -25,7 +25,7 @@ def measure(home: str, rows: int) -> dict[str, float]:
     zones = list(Unit.objects.filter(kind__code="zone"))
     keys = [key for key in registry.figures if key.startswith("problems.")]
     questions = [_question(Question, year_to, chance, zones) for _ in range(ASKED)]
-    answer(keys[0], questions[0]).change_interval  # scipy is loaded once
+    _warm = answer(keys[0], questions[0]).change_interval  # scipy is loaded once
     figure = [
         _timed(lambda q=q, key=key: answer(key, q)) for q in questions for key in chance.sample(keys, 5)
     ]

@@ -1,4 +1,4 @@
-"""The life of a problem over HTTP: create, assign, accept and contact, fix, search; and one user's list page."""
+"""The life of a problem over HTTP, from create to search, by fifty users; and one user's searched list."""
 
 import subprocess
 import sys
@@ -39,8 +39,6 @@ def _life(visitor: Visitor, number: int, tokens: list[str]) -> int:
     )
     problem = f"/api/problems/{raised['pk']}"
     visitor.ask("POST", f"{problem}/assign", {"owner": officer, "plan": "换灯", "title": f"{number} 号路灯"})
-    visitor.ask("POST", f"{problem}/accept", {})
-    visitor.ask("POST", f"{problem}/contact", {})
     visitor.ask("POST", f"{problem}/fix", {"fix": "已换"})
     visitor.ask("GET", f"/api/problems?q={quote(str(number))}")
     return 1

@@ -1,18 +1,17 @@
-"""Serving the pages: granian, WSGI, a few blocking threads in one process on SQLite, two on PostgreSQL."""
+"""Serving the pages: granian, WSGI, two processes of a few blocking threads each."""
 
 import os
 
 from django.db import connection
 
-THREADS = 8
+PROCESSES, THREADS = 2, 8
 
 
 def serve(*, host: str, port: int) -> int:
-    """Serve until stopped. On SQLite one process holds the one writer; PostgreSQL takes two."""
+    """Serve until stopped."""
     from granian import Granian
     from granian.constants import Interfaces
 
-    workers = 1 if connection.vendor == "sqlite" else 2
     connection.close()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lianjian.config.settings")
     print(f"http://{host}:{port}/", flush=True)
@@ -21,7 +20,7 @@ def serve(*, host: str, port: int) -> int:
         address=host,
         port=port,
         interface=Interfaces.WSGI,
-        workers=workers,
+        workers=PROCESSES,
         blocking_threads=THREADS,
         log_access=False,
         websockets=False,

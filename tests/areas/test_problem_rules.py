@@ -5,8 +5,12 @@ from datetime import date
 import pytest
 
 from lianjian.areas.problems import rules
+from lianjian.areas.problems.clocks import contact_until
 from lianjian.areas.problems.models import Problem, ProblemKind, Reason
 from lianjian.areas.problems.refusals import (
+    AnotherUnits,
+    NoSuchWay,
+    NotOfTheUnit,
     NotTheResident,
     OwnWork,
     SecondPersonNeeded,
@@ -15,8 +19,15 @@ from lianjian.areas.problems.refusals import (
     TooOften,
     TooSeldom,
 )
+from lianjian.kernel.areas import registry
+from lianjian.kernel.clock.periods import year_to
+from lianjian.kernel.figures.answers import answer
+from lianjian.kernel.figures.questions import Question
 from lianjian.kernel.flow import Backwards, WrongState
 from lianjian.kernel.ledger.verify import verify
+from lianjian.kernel.org import changes
+from lianjian.kernel.org.models import Post, PostKind
+from lianjian.kernel.org.structure import root
 from lianjian.kernel.records.door import FromTheFuture, KeyReused
 from lianjian.kernel.records.models import Revision
 from lianjian.kernel.refusal import NotAllowed
@@ -97,7 +108,7 @@ def test_a_problem_goes_from_report_to_the_residents_own_word(cast: Cast) -> Non
 
 def test_the_owners_unit_cannot_confirm_its_own_work(cast: Cast) -> None:
     problem = fixed(cast)
-    with pytest.raises(OwnWork):
+    with pytest.raises(NotAllowed):
         rules.record_answer(
             actor=cast.actor("head"), at=moment("2022-11-11"), problem=problem, way="phone", fixed=True
         )
@@ -149,9 +160,17 @@ def test_an_officer_cannot_assign(cast: Cast) -> None:
         )  # fmt: skip
 
 
-def test_a_problem_is_not_fixed_before_it_is_worked_on(cast: Cast) -> None:
+def test_a_problem_that_nobody_was_given_is_not_fixed(cast: Cast) -> None:
     with pytest.raises(WrongState):
-        rules.fix(actor=cast.actor("officer"), at=moment("2022-11-09"), problem=assigned(cast), fix="装好了")
+        rules.fix(actor=cast.actor("head"), at=moment("2022-11-09"), problem=raised(cast), fix="装好了")
+
+
+def test_whoever_mends_it_on_the_spot_says_so_once(cast: Cast) -> None:
+    officer, day = cast.actor("officer"), date(2022, 11, 3)
+    problem = rules.fix(actor=officer, at=moment(f"{day}"), problem=assigned(cast), fix="装好了")
+    assert (problem.accepted_on, problem.contacted_on, problem.fixed_on) == (day, day, day)
+    assert problem.state == "fixed"
+    assert verify().ok
 
 
 def test_time_does_not_run_backwards(cast: Cast) -> None:
@@ -305,3 +324,158 @@ def test_the_phone_is_sealed_committed_and_ends_a_year_after_closing(cast: Cast)
     value = SealedValue.objects.get(record=problem.pk, name="reporter_phone")
     assert (value.erase_on, value.key_name) == (date(2023, 11, 11), "2023-11")
     assert verify().ok
+
+
+def test_the_owner_serves_in_the_unit_that_does_the_work(cast: Cast) -> None:
+    with pytest.raises(NotOfTheUnit) as refused:
+        rules.assign(
+            actor=cast.actor("head"), at=moment("2022-11-02", "14:40"), problem=raised(cast),
+            owner=cast.other_officer, plan="装减速带", title="减速带",
+        )  # fmt: skip
+    assert refused.value.field == "owner"
+
+
+def test_what_is_handed_back_is_to_be_assigned_anew_and_nobody_owes_a_call(cast: Cast) -> None:
+    problem = rules.accept(
+        actor=cast.actor("officer"), at=moment("2022-11-02", "15:00"), problem=assigned(cast)
+    )
+    problem = rules.give_back(
+        actor=cast.actor("officer"), at=moment("2022-11-03"), problem=problem,
+        reason=Reason.objects.filter(use="return").first(),
+    )  # fmt: skip
+    assert (problem.owner, problem.assigned_on, problem.contact_due_on) == (None, None, None)
+    assert problem.assign_due_on == date(2022, 11, 4)
+    assert owed(cast, "assign") == [problem.pk] and owed(cast, "contact") == []
+
+
+def owed(cast: Cast, duty: str) -> list[int]:
+    found = registry.duties[f"problems.{duty}"].open_until(
+        date(2022, 12, 31), on=date(2022, 12, 20), units=[cast.zone.pk], limit=10
+    )
+    return [it.ower for it in found]
+
+
+def test_a_rejected_problem_is_neither_due_nor_late(cast: Cast) -> None:
+    problem = rules.propose_rejection(
+        actor=cast.actor("head"), at=moment("2022-11-02", "10:00"), problem=raised(cast),
+        reason=Reason.objects.filter(use="reject").first(),
+    )  # fmt: skip
+    assert (number("due"), number("overdue")) == (1, 1)
+    rules.decide_rejection(
+        actor=cast.actor("deputy"), at=moment("2022-11-02", "11:00"), problem=problem, agree=True
+    )
+    assert (number("due"), number("overdue"), number("raised")) == (0, 0, 1)
+    assert owed(cast, "fix") == owed(cast, "assign") == []
+
+
+def number(key: str) -> float | int | None:
+    return answer(f"problems.{key}", Question(period=year_to(date(2022, 12, 20)))).value.number
+
+
+def test_nobody_of_the_owners_unit_speaks_for_the_resident_whatever_other_post_they_hold(
+    cast: Cast,
+) -> None:
+    problem = fixed(cast)
+    changes.appoint(
+        actor=cast.system, at=moment("2022-11-10"), person=cast.callback, unit=cast.zone,
+        kind=PostKind.objects.get(code="officer"), on=date(2022, 11, 10),
+    )  # fmt: skip
+    with pytest.raises(OwnWork):
+        rules.record_answer(
+            actor=cast.actor("callback", date(2022, 11, 11)), at=moment("2022-11-11"), problem=problem,
+            way="phone", fixed=True,
+        )  # fmt: skip
+
+
+def test_an_owner_who_moved_to_the_desk_does_not_confirm_the_own_work(cast: Cast) -> None:
+    problem = fixed(cast)
+    changes.relieve(
+        actor=cast.system, at=moment("2022-11-10"), on=date(2022, 11, 10),
+        post=Post.objects.get(person=cast.officer),
+    )  # fmt: skip
+    changes.appoint(
+        actor=cast.system, at=moment("2022-11-10"), person=cast.officer, unit=root(date(2022, 11, 10)),
+        kind=PostKind.objects.get(code="callback"), on=date(2022, 11, 10),
+    )  # fmt: skip
+    with pytest.raises(OwnWork):
+        rules.try_call(
+            actor=cast.actor("officer", date(2022, 11, 11)), at=moment("2022-11-11"), problem=problem
+        )
+
+
+@pytest.mark.parametrize("way", ["link", "telepathy"])
+def test_the_desk_records_no_answer_that_only_the_link_could_bring(cast: Cast, way: str) -> None:
+    with pytest.raises(NoSuchWay):
+        rules.record_answer(
+            actor=cast.actor("callback"), at=moment("2022-11-11"), problem=fixed(cast), way=way, fixed=True
+        )
+
+
+def test_more_time_is_asked_for_only_while_it_is_worked_on(cast: Cast) -> None:
+    facts = {"until": date(2022, 12, 1), "why": "等材料"}
+    problem = assigned(cast)
+    with pytest.raises(WrongState):
+        rules.ask_extension(actor=cast.actor("officer"), at=moment("2022-11-03"), problem=problem, **facts)
+    problem = rules.accept(actor=cast.actor("officer"), at=moment("2022-11-03"), problem=problem)
+    problem = rules.contact(actor=cast.actor("officer"), at=moment("2022-11-03"), problem=problem)
+    problem = rules.ask_extension(
+        actor=cast.actor("officer"), at=moment("2022-11-03", "10:00"), problem=problem, **facts
+    )
+    assert (problem.state, problem.extension_until) == ("in_progress", date(2022, 12, 1))
+    with pytest.raises(NotAllowed):
+        rules.extend(actor=cast.actor("officer"), at=moment("2022-11-04"), problem=problem, **facts)
+
+
+def test_calls_about_the_first_fix_say_nothing_of_the_second(cast: Cast) -> None:
+    problem, desk = fixed(cast), cast.actor("callback")
+    for day in ("2022-11-10", "2022-11-11", "2022-11-14"):
+        problem = rules.try_call(actor=desk, at=moment(day), problem=problem)
+    problem = rules.record_answer(
+        actor=desk, at=moment("2022-11-15"), problem=problem, way="phone", fixed=False
+    )
+    with pytest.raises(WrongState):
+        rules.try_call(actor=desk, at=moment("2022-11-16"), problem=problem)
+    problem = rules.fix(actor=cast.actor("officer"), at=moment("2022-11-17"), problem=problem, fix="重做")
+    with pytest.raises(TooSeldom):
+        rules.give_up_calling(actor=desk, at=moment("2022-11-18"), problem=problem, checked_by="村主任")
+
+
+def test_the_desk_owes_a_call_from_the_fix_until_the_resident_has_answered(cast: Cast) -> None:
+    problem = fixed(cast)
+    assert problem.call_back_due_on == date(2022, 11, 16)
+    assert owed(cast, "call_back") == [problem.pk]
+    rules.answer(actor=cast.resident, at=moment("2022-11-10"), problem=problem, secret=SECRET, fixed=False)
+    assert owed(cast, "call_back") == []
+
+
+def corrected(cast: Cast, problem: Problem, at: str, **facts: object) -> Problem:
+    asked = {"kind": problem.kind, "place": problem.place, "title": "更正后的事由", "why": "登记有误"}
+    return rules.correct(actor=cast.actor("head"), at=moment(at), problem=problem, **(asked | facts))
+
+
+def test_another_kind_brings_its_own_deadline_but_saves_nobody_from_one_that_is_over(cast: Cast) -> None:
+    slow, quick = ProblemKind.objects.get(code="P02"), ProblemKind.objects.get(code="P16")
+    problem = corrected(cast, raised(cast, kind=quick), "2022-11-03", kind=slow)
+    assert (problem.kind, problem.due_on) == (slow, date(2022, 11, 23))
+    late = corrected(cast, raised(cast, kind=quick), "2022-11-07", kind=slow)
+    assert (late.kind, late.due_on) == (slow, date(2022, 11, 4))
+
+
+def test_a_problem_of_another_zones_village_goes_there_while_nobody_works_on_it(cast: Cast) -> None:
+    there = cast.village(cast.other_zone)
+    problem = corrected(cast, raised(cast), "2022-11-03", place=there)
+    assert (problem.unit, problem.town) == (cast.other_zone, there.town())
+    with pytest.raises(AnotherUnits):
+        corrected(cast, assigned(cast), "2022-11-03", place=there)
+    assert verify().ok
+
+
+def test_the_contact_of_whoever_raised_it_on_a_leap_day_is_kept_a_year(cast: Cast) -> None:
+    assert contact_until(date(2024, 2, 29)) == date(2025, 2, 28)
+    assert contact_until(date(2022, 12, 31)) == date(2023, 12, 31)
+
+
+def test_a_resident_reports_through_a_program_as_on_the_public_site(cast: Cast) -> None:
+    assert raised(cast, channel="api").channel == "api"
+    with pytest.raises(NotAllowed):
+        raised(cast, channel="phone")

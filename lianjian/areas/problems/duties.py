@@ -1,45 +1,44 @@
-"""What is owed on problems: to assign, to accept, to get in touch, to fix."""
+"""What is owed on problems: to assign, to accept, to get in touch, to fix, to call back."""
 
 from typing import Any
 
-from django.db.models import Q
-from django.urls import reverse
-from django.utils.translation import gettext_lazy
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lianjian.areas.problems.models import Problem
-from lianjian.areas.problems.states import OPEN_STATES, WORKING
+from lianjian.areas.problems.states import REJECTED
 from lianjian.kernel.duties.declared import RowDuty
-
-STATES = {"open": [state.code for state in OPEN_STATES], "working": [state.code for state in WORKING]}
+from lianjian.kernel.ui.lists import row_url
 
 
 def _describe(problem: Problem) -> tuple[str, str, str]:
     place = problem.place.short_name() if problem.place else ""
-    return problem.headline, f"{problem.number} · {place}", reverse("problem", args=(problem.pk,))
+    return problem.headline, f"{problem.number} · {place}", row_url(problem)
 
 
-def _rows(**conditions: Any) -> Any:
+def _rows(**conditions: Any) -> QuerySet[Problem]:
     return Problem.objects.filter(**conditions).select_related("kind", "place", "owner")
 
 
 assign = RowDuty(
     key="problems.assign",
-    title=gettext_lazy("交办民情"),
-    verb=gettext_lazy("交办"),
+    title=_("交办民情"),
+    verb=pgettext_lazy("step", "交办"),
     rule="PROBLEM_ASSIGN_DAYS",
-    rows=lambda: _rows(
-        state__in=("registered", "returned", "assigned", *STATES["working"], "fixed", "closed")
-    ),
+    permission="problems.problem:assign",
+    rows=lambda: _rows(assign_due_on__isnull=False).exclude(state=REJECTED.code),
     due_by="assign_due_on",
     done_by="assigned_on",
     describe=_describe,
 )
 accept = RowDuty(
     key="problems.accept",
-    title=gettext_lazy("签收民情"),
-    verb=gettext_lazy("签收"),
+    title=_("签收民情"),
+    verb=pgettext_lazy("step", "签收"),
     rule="PROBLEM_ACCEPT_DAYS",
-    rows=lambda: _rows(accept_due_on__isnull=False),
+    permission="problems.problem:work",
+    rows=lambda: _rows(accept_due_on__isnull=False, owner__isnull=False),
     due_by="accept_due_on",
     done_by="accepted_on",
     describe=_describe,
@@ -47,9 +46,10 @@ accept = RowDuty(
 )
 contact = RowDuty(
     key="problems.contact",
-    title=gettext_lazy("首次联系群众"),
-    verb=gettext_lazy("联系"),
+    title=_("首次联系群众"),
+    verb=pgettext_lazy("step", "联系"),
     rule="PROBLEM_CONTACT_DAYS",
+    permission="problems.problem:work",
     rows=lambda: _rows(contact_due_on__isnull=False),
     due_by="contact_due_on",
     done_by="contacted_on",
@@ -58,15 +58,27 @@ contact = RowDuty(
 )
 fix = RowDuty(
     key="problems.fix",
-    title=gettext_lazy("办结民情"),
-    verb=gettext_lazy("办结"),
-    rule="PROBLEM_DAYS_P02",
-    rows=lambda: _rows(due_on__isnull=False).exclude(state__in=("rejected", "rejecting")),
+    title=_("办结民情"),
+    verb=pgettext_lazy("step", "办结"),
+    rule="PROBLEM_DAYS",
+    rule_of=lambda problem: problem.kind.days_rule,
+    permission="problems.problem:work",
+    rows=lambda: _rows(due_on__isnull=False),
     due_by="due_on",
     done_by="fixed_on",
     describe=_describe,
     person_by="owner",
-    excused=Q(state="suspended"),
+)
+call_back = RowDuty(
+    key="problems.call_back",
+    title=_("回访反映人"),
+    verb=pgettext_lazy("step", "回访"),
+    rule="PROBLEM_CALL_BACK_DAYS",
+    permission="problems.problem:confirm",
+    rows=lambda: _rows(call_back_due_on__isnull=False),
+    due_by="call_back_due_on",
+    done_by="closed_on",
+    describe=_describe,
 )
 
-DUTIES = (assign, accept, contact, fix)
+DUTIES = (assign, accept, contact, fix, call_back)

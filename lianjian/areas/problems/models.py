@@ -42,10 +42,38 @@ class Reason(Named, Dated):
         ordering = ("code",)
 
 
+class Satisfaction(models.IntegerChoices):
+    """How satisfied a resident is, in five grades."""
+
+    VERY = 5, _("非常满意")
+    SATISFIED = 4, _("满意")
+    NEUTRAL = 3, _("一般")
+    DISSATISFIED = 2, _("不满意")
+    VERY_DISSATISFIED = 1, _("很不满意")
+
+
+class Way(models.TextChoices):
+    """How a resident's word reached us."""
+
+    LINK = "link", _("网上确认")
+    PHONE = "phone", _("电话")
+    PAPER = "paper", _("书面")
+    FACE_TO_FACE = "face_to_face", _("当面")
+
+
+def past_due(day: date) -> Q:
+    """Not fixed, and past its day; what waits for money or season has a day of its own."""
+    return Q(fixed_on__isnull=True, due_on__lt=day)
+
+
 class ProblemQuerySet(LedgeredQuerySet):
     def open(self) -> Self:
         """Not settled yet: somebody still owes something."""
         return self.filter(state__in=[state.code for state in OPEN_STATES])
+
+    def late(self, day: date) -> Self:
+        """Open, and past their day."""
+        return self.open().filter(past_due(day))
 
     def confirmed(self) -> Self:
         """The resident said that it is fixed."""
@@ -104,9 +132,10 @@ class Problem(FlowRecord):
     fixed_on = models.DateField(null=True)
     days_to_fix = models.PositiveIntegerField(null=True)
     fix = models.TextField(max_length=1000, blank=True)
+    call_back_due_on = models.DateField(null=True)
     confirmed_on = models.DateField(null=True)
-    confirmed_by = models.CharField(max_length=12, blank=True)
-    satisfaction = models.PositiveSmallIntegerField(null=True)
+    confirmed_by = models.CharField(max_length=12, blank=True, choices=Way.choices)
+    satisfaction = models.PositiveSmallIntegerField(null=True, choices=Satisfaction.choices)
     satisfied = models.BooleanField(null=True)
     disputed_times = models.PositiveSmallIntegerField(default=0)
     supervised_on = models.DateField(null=True)
@@ -150,6 +179,11 @@ class Problem(FlowRecord):
             models.Index(fields=("confirmed_on",), name="problem_confirmed"),
             models.Index(fields=("state", "unit", "due_on"), name="problem_state_unit_due"),
             models.Index(fields=("owner", "state"), name="problem_owner_state"),
+            models.Index(fields=("assigned_on", "assign_due_on"), name="problem_assign_owed"),
+            models.Index(fields=("accepted_on", "accept_due_on"), name="problem_accept_owed"),
+            models.Index(fields=("contacted_on", "contact_due_on"), name="problem_contact_owed"),
+            models.Index(fields=("fixed_on", "due_on"), name="problem_fix_owed"),
+            models.Index(fields=("closed_on", "call_back_due_on"), name="problem_call_back_owed"),
         )
 
     def __str__(self) -> str:
@@ -164,6 +198,10 @@ class Problem(FlowRecord):
         """Set the day by which it is to be fixed."""
         self.due_on, self.late_on = day, day + timedelta(days=1)
         return self
+
+    def is_late(self, day: date) -> bool:
+        """Open, not fixed, and past its day."""
+        return self.fixed_on is None and self.due_on is not None and self.due_on < day
 
     def knows(self, secret: str) -> bool:
         """Whether this is the secret of the resident who raised it."""

@@ -31,6 +31,10 @@ class TooOften(Refusal):
     """It has been done as often as the rule allows."""
 
 
+class TooSeldom(Refusal):
+    """It has not been tried as often as the rule asks."""
+
+
 class TooLate(Refusal):
     """The time to do it has passed."""
 
@@ -45,3 +49,19 @@ class SecondPersonNeeded(Refusal):
     """Another person must agree."""
 
     status = 403
+
+
+class NotOfTheUnit(Refusal):
+    """The person holds no post in the unit that does the work."""
+
+    status = 400
+
+
+class NoSuchWay(Refusal):
+    """A resident's word can't be recorded in this way."""
+
+    status = 400
+
+
+class AnotherUnits(Refusal):
+    """The place lies in another unit's beat, and the work has begun."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any, ClassVar, Self
 
 from django.db import models
@@ -52,7 +53,11 @@ class LedgeredQuerySet(models.QuerySet):
 
 
 class Ledgered(models.Model):
-    """A row with revisions. `version` counts them; the ledger holds a leaf for each."""
+    """A row with revisions. `version` counts them; the ledger holds a leaf for each.
+
+    `owned_by` names the field with the key of the unit by which access is decided; None for what belongs to
+    no unit, which is seen by everyone whose post grants the permission anywhere.
+    """
 
     version = models.PositiveIntegerField(default=0, editable=False)
 
@@ -61,6 +66,7 @@ class Ledgered(models.Model):
     personal: ClassVar[tuple[Personal, ...]] = ()
     unproved: ClassVar[frozenset[str]] = frozenset()
     is_reference: ClassVar[bool] = False
+    owned_by: ClassVar[str | None] = "unit_id"
     search_fields: ClassVar[tuple[str, ...]] = ()
 
     class Meta:
@@ -91,7 +97,7 @@ class Ledgered(models.Model):
 
     def search_text(self) -> str:
         """The words by which this row is found."""
-        return " ".join(str(getattr(self, name, "") or "") for name in self.search_fields)
+        return " ".join(dict.fromkeys(str(getattr(self, name, "") or "") for name in self.search_fields))
 
     @property
     def label(self) -> str:
@@ -100,11 +106,15 @@ class Ledgered(models.Model):
 
     def proved(self) -> dict[str, Any]:
         """The fields that enter the ledger as they are: all but keys, version and what the model leaves out."""
-        return {
-            field.attname: field.value_from_object(self)
-            for field in self._meta.concrete_fields
-            if not field.primary_key and field.name not in self.unproved and field.name != "version"
-        }
+        names = _proved_names(type(self))
+        return {name: getattr(self, name) for name in names}
+
+
+@cache
+def _proved_names(model: type[Ledgered]) -> tuple[str, ...]:
+    left_out = {"version", *model.unproved}
+    fields = (field for field in model._meta.concrete_fields if not field.primary_key)
+    return tuple(field.attname for field in fields if field.name not in left_out)
 
 
 class Record(Ledgered):

@@ -15,6 +15,7 @@ from typing import Any
 COMMITMENT_DOMAIN = b"lianjian commitment 1"
 SALT_BYTES = 16
 LENGTH_BYTES = 8
+AS_IT_IS = frozenset((type(None), bool, int, str))
 
 _encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":")).encode
 
@@ -54,7 +55,10 @@ def _plain(value: Any) -> Any:
     if value is None or isinstance(value, (str, int)):
         return value
     if isinstance(value, dict):
-        return {_key(key): _plain(item) for key, item in value.items()}
+        return {
+            key if type(key) is str else _key(key): item if type(item) in AS_IT_IS else _plain(item)
+            for key, item in value.items()
+        }
     if isinstance(value, (list, tuple)):
         return [_plain(item) for item in value]
     if isinstance(value, (float, Decimal)):

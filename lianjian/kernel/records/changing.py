@@ -78,11 +78,18 @@ def entry(request: HttpRequest, name: str) -> HttpResponseBase:
         raise NotAllowed(_("您的岗位不能登记%s。") % chosen.title)
     form = chosen.form(request.POST or None, request.FILES or None, actor=actor, initial=request.GET.dict())
     if request.method == "POST" and form.is_valid() and (row := form.make(chosen.verb)) is not None:
-        messages.success(request, _("已保存：%s") % chosen.title)
-        return redirect(row_url(row))
+        return _entered(request, chosen, row)
     return render(
         request, chosen.template, {"entry": chosen, "form": form}, status=400 if form.errors else 200
     )
+
+
+def _entered(request: HttpRequest, entry: Entry, row: Any) -> HttpResponseBase:
+    """On to the new row; whoever may not see it, for it is another unit's, is told its number."""
+    what = {"title": entry.title, "number": row.number}
+    messages.success(request, _("已保存：%(title)s %(number)s") % what)
+    is_seen = request.actor.sees(row, registry.kind_of(row).read)  # type: ignore[attr-defined]
+    return redirect(row_url(row) if is_seen else "entries")
 
 
 def entries(request: HttpRequest) -> HttpResponseBase:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from lianjian.kernel.ledger import log
 from lianjian.kernel.records import search
 from lianjian.kernel.records.door import Change, Written
+from lianjian.kernel.records.inserting import insert
 from lianjian.kernel.records.models import Revision, Tie
 from lianjian.kernel.records.reference import change_stamp
 
@@ -20,7 +21,7 @@ def close(change: Change) -> None:
     head = log.lock_head()
     revisions = [_revision(change, written) for written in change.written]
     log.append(head, revisions)
-    Revision.objects.bulk_create(revisions)
+    insert(revisions)
     _tie(change)
     if any(written.row.is_reference for written in change.written):
         change_stamp()

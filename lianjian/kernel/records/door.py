@@ -5,7 +5,7 @@ transaction the door checks the permission, runs the verb, and gives every row i
 in the ledger and its part in the figures. If anything fails nothing is kept but the refusal of a gate.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -64,13 +64,20 @@ class Change:
     def put(self, row: "Ledgered", *, note: str, personal: dict[str, str]) -> None:
         from lianjian.kernel.records import writing
 
-        self.written.extend(writing.save([row], change=self, note=note, personal=[personal]))
+        self.written.extend(writing.save([row], change=self, notes=[note], personal=[personal]))
 
-    def put_many(self, rows: list[Any], *, personal: list[dict[str, str]] | None = None) -> None:
-        """Put new rows of one model in bulk, by the same door."""
+    def put_many(
+        self,
+        rows: Sequence[Any],
+        *,
+        personal: list[dict[str, str]] | None = None,
+        notes: Sequence[str] | None = None,
+    ) -> None:
+        """Put new rows of one model in bulk, by the same door; each note is a revision's reason."""
         from lianjian.kernel.records import writing
 
-        self.written.extend(writing.save(rows, change=self, note="", personal=personal))
+        notes = [""] * len(rows) if notes is None else notes
+        self.written.extend(writing.save(rows, change=self, notes=notes, personal=personal))
 
     def tie(self, origin: "Ledgered", to: "Ledgered") -> None:
         """Say that `to` arose from `origin`."""

@@ -68,7 +68,8 @@ class Kind:
 
     `read` is the permission to see it. `columns` are those of its lists and files, `filters` the conditions of
     its list, `facts` the lines of its page, `steps` what can be done with a row, `related` the foreign keys that
-    a list follows. With a `menu` its list stands in the rail.
+    a list follows. With a `menu` its list stands in the rail. A `template` that extends the page of any row adds
+    sections to it, and `shows` gives what those need.
     """
 
     model: type[Ledgered]
@@ -84,6 +85,8 @@ class Kind:
     order: tuple[str, ...] = ("-pk",)
     menu: Any = None
     intro: Any = ""
+    template: str = "records/row.html"
+    shows: Callable[[Any, Any], dict[str, Any]] | None = None
 
     @property
     def key(self) -> str:
@@ -100,10 +103,8 @@ class Kind:
     def each(self, rows: Any, batch_size: int = 2_000) -> Iterator[Any]:
         """The rows with what a list shows of them, in the order of their keys and in bounded memory."""
         after = 0
-        while batch := list(
-            self.select()
-            .filter(pk__in=rows.order_by().values("pk"), pk__gt=after)
-            .order_by("pk")[:batch_size]
-        ):
+        chosen = self.model._default_manager.filter(pk__in=rows.order_by().values("pk"))
+        related = chosen.prefetch_related(*self.related)  # many rows share their kind, unit and place
+        while batch := list(related.filter(pk__gt=after).order_by("pk")[:batch_size]):
             yield from batch
             after = batch[-1].pk

@@ -1,6 +1,8 @@
-"""Revisions, ties, sealed personal values and keys already used."""
+"""Revisions, ties, photos, sealed personal values and keys already used."""
 
 from django.db import models
+
+from lianjian.kernel.records.base import Ledgered
 
 
 class Revision(models.Model):
@@ -26,6 +28,7 @@ class Revision(models.Model):
                 fields=("kind", "record", "row_version"), name="one_revision_for_a_version"
             ),
         )
+        indexes = (models.Index(fields=("actor", "leaf"), name="revision_of_an_actor"),)
 
     def __str__(self) -> str:
         return f"{self.leaf} {self.kind} {self.record} v{self.row_version} {self.action}"
@@ -47,6 +50,28 @@ class Tie(models.Model):
 
     def __str__(self) -> str:
         return f"{self.origin_kind} {self.origin} → {self.to_kind} {self.to}"
+
+
+class Attachment(Ledgered):
+    """A photo of a row. `digest` is the SHA-256 of the bytes that are stored; `size` is told in bytes."""
+
+    owned_by = None
+
+    kind = models.CharField(max_length=60)
+    record = models.BigIntegerField()
+    name = models.CharField(max_length=80)
+    digest = models.CharField(max_length=64)
+    media_type = models.CharField(max_length=40)
+    size = models.PositiveIntegerField()
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ("pk",)
+        indexes = (models.Index(fields=("kind", "record"), name="attachment_of_a_row"),)
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.record} {self.name}"
 
 
 class SealedValue(models.Model):

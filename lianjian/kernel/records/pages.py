@@ -1,12 +1,14 @@
 """The page of any row: what happened, its thread, the figures it counts in, who sees it, and its proof."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from io import BytesIO
+from itertools import pairwise
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,19 +17,24 @@ from lianjian.kernel.access.actor import Actor
 from lianjian.kernel.areas import PUBLIC, registry
 from lianjian.kernel.clock.now import today
 from lianjian.kernel.figures.models import Entry
+from lianjian.kernel.flow import State
 from lianjian.kernel.ledger.log import Receipt, receipt
 from lianjian.kernel.org.models import Person
 from lianjian.kernel.records import personal
+from lianjian.kernel.records.attachments import stored_at, thumbnail
 from lianjian.kernel.records.kinds import Kind
-from lianjian.kernel.records.models import Revision
+from lianjian.kernel.records.models import Attachment, Revision
 from lianjian.kernel.records.thread import related
 from lianjian.kernel.refusal import NotAllowed, NotFound
 from lianjian.kernel.ui.lists import row_url, text_of
 
 
+TONES = ("late", "done")
+
+
 @dataclass(frozen=True)
 class Event:
-    """A line of the thread: when, what, the row it is about."""
+    """A line of the thread: when, what, the row it is about; its tone is one of TONES, or empty."""
 
     at: datetime
     title: str
@@ -62,7 +69,35 @@ def row(request: HttpRequest, area: str, model: str, pk: int) -> HttpResponse:
     kind, found = find_row(area, model, pk)
     actor: Actor = request.actor  # type: ignore[attr-defined]
     require_readable(kind, found, actor)
-    return render(request, "records/row.html", context(kind, found, actor))
+    shown = context(kind, found, actor) | (kind.shows(request, found) if kind.shows else {})
+    return render(request, kind.template, shown)
+
+
+def attachment(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """A photo, for whoever may see its row."""
+    photo = _photo(request, pk)
+    return _sent(photo, stored_at(photo.digest).open("rb"))
+
+
+def small_attachment(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """A photo as the page of its row shows it beside others."""
+    photo = _photo(request, pk)
+    return _sent(photo, BytesIO(thumbnail(photo)))
+
+
+def _photo(request: HttpRequest, pk: int) -> Attachment:
+    photo = Attachment.objects.filter(pk=pk).first()
+    if photo is None or not stored_at(photo.digest).exists():
+        raise NotFound(_("没有这张照片。"))
+    area, _dot, model = photo.kind.partition(".")
+    kind, found = find_row(area, model, photo.record)
+    require_readable(kind, found, request.actor)  # type: ignore[attr-defined]
+    return photo
+
+
+def _sent(photo: Attachment, content: Any) -> FileResponse:
+    headers = {"Cache-Control": "private, max-age=3600", "X-Content-Type-Options": "nosniff"}
+    return FileResponse(content, content_type=photo.media_type, filename=photo.name, headers=headers)
 
 
 def find_row(area: str, model: str, pk: int) -> tuple[Kind, Any]:
@@ -76,7 +111,7 @@ def find_row(area: str, model: str, pk: int) -> tuple[Kind, Any]:
 
 def require_readable(kind: Kind, found: Any, actor: Actor) -> None:
     """Refuse a row that none of the actor's posts lets them read."""
-    if kind.read != PUBLIC and not actor.may(kind.read, found.unit_id):
+    if kind.read != PUBLIC and not actor.sees(found, kind.read):
         raise NotAllowed(
             _("这一行属于别的单位，您的岗位不能看。"), hint=_("如果工作需要，请向系统管理员申请权限。")
         )
@@ -113,11 +148,12 @@ def _holds(proof: Receipt, revisions: list[Revision]) -> bool:
 def told(revisions: list[Revision]) -> list[Told]:
     """The revisions in words, each with what it changed of the one before."""
     bodies = [json.loads(revision.body) for revision in revisions]
+    titles = actor_titles({revision.actor for revision in revisions})
     return [
         Told(
             row_version=revision.row_version,
             action_title=action_title(revision.action),
-            actor_title=actor_title(revision.actor),
+            actor_title=titles[revision.actor],
             recorded_at=revision.recorded_at,
             changed=_changes(before, after) if before else [],
         )
@@ -143,15 +179,24 @@ def counted(kind: Kind, pk: int) -> list[Counted]:
 def _events(found: Any) -> Iterator[Event]:
     for other in related(found):
         kind = registry.kind_of(other)
-        url = "" if other == found else row_url(other)
-        for revision in Revision.objects.filter(kind=kind.key, record=other.pk):
+        url, number = ("", "") if other == found else (row_url(other), other.number)
+        revisions = list(Revision.objects.filter(kind=kind.key, record=other.pk).order_by("row_version"))
+        for revision, state in zip(revisions, _reached(kind.model, revisions), strict=True):
             yield Event(
                 at=revision.at,
-                title=action_title(revision.action),
+                title=str(state) if state else action_title(revision.action),
                 text=revision.reason,
                 url=url,
-                number="" if other == found else other.number,
+                number=number,
+                tone=state.tone if state and state.tone in TONES else "",
             )
+
+
+def _reached(model: Any, revisions: list[Revision]) -> list[State | None]:
+    """The state that each revision brought about; None for the first, and for those that changed no state."""
+    states = [json.loads(revision.body).get("state") for revision in revisions]
+    moves = pairwise([*states[:1], *states])
+    return [model.flow.states.get(after) if after != before else None for before, after in moves]
 
 
 def action_title(action: str) -> str:
@@ -162,7 +207,15 @@ def action_title(action: str) -> str:
 
 def actor_title(actor: str) -> str:
     """Who acted, in words: a person's name, 群众 or 系统."""
-    head, _colon, key = actor.partition(":")
-    if head == "person":
-        return str(Person.objects.filter(pk=key).first() or actor)
-    return {"resident": _("群众"), "system": _("系统")}.get(head, actor)
+    return actor_titles({actor})[actor]
+
+
+def actor_titles(actors: Collection[str]) -> dict[str, str]:
+    """Who acted, in words, for some actors at once."""
+    keys = {actor: actor.partition(":")[2] for actor in actors if actor.startswith("person:")}
+    people = Person.objects.in_bulk(map(int, keys.values()))
+    others = {"resident": _("群众"), "system": _("系统")}
+    return {
+        actor: str(people.get(int(keys[actor]), actor)) if actor in keys else others.get(actor, actor)
+        for actor in actors
+    }

@@ -43,20 +43,21 @@ def make(model: type["Ledgered"]) -> None:
 
 def follow(model: type["Ledgered"], rows: Sequence["Ledgered"]) -> None:
     """Index the rows whose words are new or other than before."""
-    changed = [
-        row for row in rows if model.search_fields and row.search_text() != row.__dict__.get("_searched")
-    ]
+    changed = _other_words(rows) if model.search_fields else {}
     if not changed:
         return
-    known = [(row.pk,) for row in changed if "_searched" in row.__dict__]
-    entries = {row.pk: " ".join(sorted(set(words(row.search_text())))) for row in changed}
+    known = [(pk,) for pk, (row, _text) in changed.items() if "_searched" in row.__dict__]
+    new = [(" ".join(sorted(words(text))), pk) for pk, (_row, text) in changed.items()]
     with connection.cursor() as cursor:
         cursor.executemany(f"DELETE FROM {table(model)} WHERE rowid = %s", known)
-        cursor.executemany(
-            INSERT[connection.vendor].format(table=table(model)), [(text, pk) for pk, text in entries.items()]
-        )
-    for row in changed:
-        row.__dict__["_searched"] = row.search_text()
+        cursor.executemany(INSERT[connection.vendor].format(table=table(model)), new)
+    for row, text in changed.values():
+        row.__dict__["_searched"] = text
+
+
+def _other_words(rows: Sequence["Ledgered"]) -> dict[int, tuple["Ledgered", str]]:
+    told = ((row, row.search_text()) for row in rows)
+    return {row.pk: (row, text) for row, text in told if text != row.__dict__.get("_searched")}
 
 
 def find(rows: QuerySet, text: str) -> QuerySet:

@@ -1,9 +1,11 @@
 """Idempotency: the second sending of the same thing gives the first result, and changes nothing."""
 
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 
 from django.apps import apps
+from django.core.files import File
 from django.utils.translation import gettext as _
 
 from lianjian.kernel.records.canonical import canonical
@@ -43,6 +45,8 @@ def remember(key: str, change: Change, fingerprint: str, result: Any) -> None:
 def _plain(fact: Any) -> Any:
     if hasattr(fact, "_meta"):
         return f"{fact._meta.label_lower}:{fact.pk}"
+    if isinstance(fact, File):
+        return _content_digest(fact)
     if isinstance(fact, list | tuple):
         return [_plain(item) for item in fact]
     if hasattr(fact, "__dataclass_fields__"):
@@ -50,3 +54,12 @@ def _plain(fact: Any) -> Any:
     if isinstance(fact, dict):
         return {str(name): _plain(item) for name, item in fact.items()}
     return fact if isinstance(fact, str | int | bool | datetime | type(None)) else str(fact)
+
+
+def _content_digest(file: File) -> str:
+    """A file is what it holds; its name says nothing."""
+    digest = sha256()
+    for chunk in file.chunks():
+        digest.update(chunk)
+    file.seek(0)
+    return digest.hexdigest()

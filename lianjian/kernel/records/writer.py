@@ -1,18 +1,24 @@
 """Who runs a change's transaction: on SQLite one writer thread that commits many changes together.
 
-SQLite lets one connection write at a time, and a durable commit waits for the disk. So a server starts
-one writer (`start`): requests hand their change over and wait; it runs each in a savepoint, commits what
-has gathered, and only then lets the callers go. Elsewhere (commands, tests, PostgreSQL) a change runs where it is called.
+SQLite lets one connection write at a time, and a durable commit waits for the disk. So a server process
+starts one writer (`start`): requests hand their change over and wait; it runs each in a savepoint, commits
+what has gathered, and only then lets the callers go. The writers of several processes take turns by a lock
+on a file, which wakes the next at once where SQLite itself would sleep and try again. Elsewhere (commands,
+tests, PostgreSQL) a change runs where it is called.
 """
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
+from contextlib import contextmanager
 from contextvars import copy_context
+from fcntl import LOCK_EX, LOCK_UN, flock
 from queue import Empty, SimpleQueue
 from typing import Any
 
 from django.db import connection, transaction
+
+from lianjian.kernel.home import home
 
 LARGEST_BATCH = 64
 
@@ -58,7 +64,7 @@ def _gather(queue: SimpleQueue) -> list[tuple[Callable[[], Any], Future]]:
 def _commit(batch: list[tuple[Callable[[], Any], Future]]) -> None:
     outcomes: list[tuple[Future, Any, BaseException | None]] = []
     try:
-        with transaction.atomic():
+        with _turn(), transaction.atomic():
             for work, done in batch:
                 outcomes.append((done, *_attempt(work)))
     except BaseException as failure:
@@ -66,6 +72,17 @@ def _commit(batch: list[tuple[Callable[[], Any], Future]]) -> None:
         outcomes = [(done, None, failure) for _work, done in batch]
     for done, result, failure in outcomes:
         done.set_exception(failure) if failure else done.set_result(result)
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    """The turn of this process among those that write to the same database."""
+    with open(home() / "writer.lock", "w") as turn:
+        flock(turn, LOCK_EX)
+        try:
+            yield
+        finally:
+            flock(turn, LOCK_UN)
 
 
 def _attempt(work: Callable[[], Any]) -> tuple[Any, BaseException | None]:

@@ -6,13 +6,18 @@ from typing import TYPE_CHECKING, Any
 from lianjian.kernel.records import personal as sealing
 from lianjian.kernel.records.canonical import canonical
 from lianjian.kernel.records.door import Change, Written, writing_rows
+from lianjian.kernel.records.inserting import insert
 
 if TYPE_CHECKING:
     from lianjian.kernel.records.base import Ledgered
 
 
 def save(
-    rows: Sequence["Ledgered"], *, change: Change, note: str, personal: Sequence[dict[str, str]] | None
+    rows: Sequence["Ledgered"],
+    *,
+    change: Change,
+    notes: Sequence[str],
+    personal: Sequence[dict[str, str]] | None,
 ) -> list[Written]:
     """Insert or update rows of one model, and give back what the ledger will say of each."""
     for row in rows:
@@ -28,7 +33,7 @@ def save(
             action=change.action,
             note=note,
         )
-        for row, seals in zip(rows, commitments, strict=True)
+        for row, seals, note in zip(rows, commitments, notes, strict=True)
     ]
 
 
@@ -36,11 +41,11 @@ def _store(rows: Sequence["Ledgered"]) -> None:
     if len(rows) == 1:
         row = rows[0]
         row.save(force_insert=row._state.adding, force_update=not row._state.adding)
-    elif rows:
-        type(rows[0]).objects.bulk_create(rows)
+    else:
+        insert(rows)
 
 
 def _seal(rows: Sequence["Ledgered"], personal: Any, change: Change) -> Sequence[dict[str, str]]:
-    if not rows or not rows[0].personal:
+    if not rows or not rows[0].personal or (personal is None and all(row.version == 1 for row in rows)):
         return [{}] * len(rows)
     return sealing.keep(rows, personal or [{}] * len(rows), on=change.recorded)

@@ -24,6 +24,7 @@ from lianjian.kernel.ledger.log import frontier
 from lianjian.kernel.places.models import Place
 from lianjian.portals.cockpit.attention import attention, gate_title, refused_rows
 from lianjian.portals.cockpit.choices import towns, unit_options
+from lianjian.portals.cockpit.since import since_the_demo
 from lianjian.portals.cockpit.townships import dots, has_towns, mappable, mapped, outline
 
 MOST_REFUSALS = 200
@@ -38,6 +39,7 @@ def cockpit(request: HttpRequest) -> HttpResponse:
     shown = {
         **_said(asked, words),
         "attention": attention(answers, cards, asked),
+        "since": since_the_demo(asked),
         "themes": _themes(answers, cards),
         "edge": frontier(),
         **_map(request, asked, words),

@@ -12,7 +12,7 @@ from lianjian.kernel.areas import registry
 from lianjian.kernel.clock.now import today
 from lianjian.kernel.clock.periods import DAY, Period
 from lianjian.kernel.clock.queries import calendar
-from lianjian.kernel.duties.declared import Duty
+from lianjian.kernel.duties.declared import Duty, RowDuty
 from lianjian.kernel.figures.asking import Words, default_day, question
 from lianjian.kernel.org.models import Unit
 from lianjian.kernel.records.models import Installation
@@ -29,13 +29,16 @@ MOST_LISTED = 100
 
 def desk(request: HttpRequest) -> HttpResponse:
     """Today, for the person who signed in; in a demo county, any day of its year."""
-    on = _day(request)
+    on, days = _day(request), _days()
+    if days and "on" not in request.GET and _has_new(request.actor):  # type: ignore[attr-defined]
+        on = today()
     whose = Mine.of(request.actor, on)  # type: ignore[attr-defined]
     found, going_on = sections(whose), running(whose)
     shown = {
         "on": on,
         "weekday": WEEKDAYS[on.weekday()],
         "is_another_day": on != today(),
+        "days": days,
         "person": whose.actor.title,
         "unit": Unit.objects.filter(pk=whose.actor.unit_id or 0).first(),
         "may_enter": any(whose.actor.may(entry.permission) for entry in registry.entries.values()),
@@ -51,6 +54,19 @@ def _day(request: HttpRequest) -> date:
     if asked and Installation.objects.filter(is_demo=True).exists():
         return question(Words(on=asked)).on
     return default_day()
+
+
+def _days() -> list[tuple[date, Any]]:
+    """In a demo county, the two days that are worth a look: that of its year, and today."""
+    told = default_day()
+    return [] if told == today() else [(told, _("演示日")), (today(), _("今天"))]
+
+
+def _has_new(actor: Any) -> bool:
+    """Whether something falls due after today: only what was entered since the demo's year can."""
+    whose = Mine.of(actor, today())
+    rows = (duty for duty in registry.duties.values() if isinstance(duty, RowDuty))
+    return any(whose.open_between(duty, today(), date.max, 1) for duty in rows)
 
 
 def _account(whose: Mine) -> list[tuple[Any, Any]]:

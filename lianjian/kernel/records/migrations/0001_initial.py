@@ -31,6 +31,25 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name='Attachment',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('version', models.PositiveIntegerField(default=0, editable=False)),
+                ('kind', models.CharField(max_length=60)),
+                ('record', models.BigIntegerField()),
+                ('name', models.CharField(max_length=80)),
+                ('digest', models.CharField(max_length=64)),
+                ('media_type', models.CharField(max_length=40)),
+                ('size', models.PositiveIntegerField()),
+                ('width', models.PositiveIntegerField()),
+                ('height', models.PositiveIntegerField()),
+            ],
+            options={
+                'ordering': ('pk',),
+                'indexes': [models.Index(fields=['kind', 'record'], name='attachment_of_a_row')],
+            },
+        ),
+        migrations.CreateModel(
             name='SentKey',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -62,6 +81,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ('leaf',),
                 'constraints': [models.UniqueConstraint(fields=('kind', 'record', 'row_version'), name='one_revision_for_a_version')],
+                'indexes': [models.Index(fields=['actor', 'leaf'], name='revision_of_an_actor')],
             },
         ),
         migrations.CreateModel(
