@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from lianjian.areas.problems.api import PROBLEMS
+from lianjian.areas.problems.chapter import CHAPTER
 from lianjian.areas.problems.demo import demo
 from lianjian.areas.problems.duties import DUTIES
 from lianjian.areas.problems.figures import FIGURES
@@ -37,6 +38,7 @@ AREA = Area(
     pages=(*PAGES, *OPEN311),
     api=PROBLEMS.mount,
     figures=FIGURES,
+    chapters=(CHAPTER,),
     duties=DUTIES,
     ledgers=(LEDGER,),
     founding=found,

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from lianjian.areas.reform.chapter import CHAPTER
 from lianjian.areas.reform.demo import before, demo
 from lianjian.areas.reform.figures import FIGURES
 from lianjian.areas.reform.gates import GATES
@@ -22,6 +23,7 @@ AREA = Area(
     entries=(NEW_PLAN,),
     pages=PAGES,
     figures=FIGURES,
+    chapters=(CHAPTER,),
     gates=GATES,
     before_demo=before,
     demo=demo,
