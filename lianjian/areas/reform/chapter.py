@@ -19,9 +19,7 @@ def _write(pen: Pen) -> None:
     pen.tell(
         "新单位全部建立党支部，共",
         pen.number("org.new_branches"),
-        "；单位负责人兼任支部书记（一肩挑）",
-        pen.number("org.head_is_secretary"),
-        "，占",
+        "；单位负责人兼任支部书记（一肩挑）的",
         pen.share("org.head_is_secretary"),
         "。",
     )

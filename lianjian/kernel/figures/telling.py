@@ -26,7 +26,7 @@ class Pen(Protocol):
         """The figure with its unit: 97项, 438个村, 100.0%."""
 
     def share(self, key: str) -> list[Words]:
-        """A rate with its counts and its interval: 94.8%（92/97，95%区间88.5%至97.8%）."""
+        """A rate with its counts and its interval: 94.8%（92/97，95%区间…）; a part of a whole: 20/20."""
 
     def against_last_year(self, key: str) -> list[Words]:
         """，同比上升51.6%, by the rules FIGURE_YOY_*; nothing where nothing can be compared."""

@@ -36,7 +36,10 @@ class Pen:
         return [Quoted(printed(found.value.number), key), str(found.figure.unit)]
 
     def share(self, key: str) -> list[Words]:
-        value = self.ask(key).value
+        found = self.ask(key)
+        value = found.value
+        if not found.figure.measure.relative:
+            return [Quoted(f"{value.numerator}/{value.denominator}", key)]
         if value.number is None:
             return ["（无）"]
         told: list[Words] = [Quoted(f"{printed(float(value.number))}%", key)]
