@@ -12,6 +12,8 @@ from lianjian.locale.merge import merged
 
 PACKAGE = Path(__file__).resolve().parent.parent / "lianjian"
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
+QUOTED = re.compile("[甲乙是否]")
+"""Written in Chinese whichever language one reads: the parties of a dispute, yes and no in a sheet."""
 KEYWORDS = {"_": None, "gettext": None, "gettext_lazy": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2)}
 IN_TEMPLATES = {"_": None, "gettext": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2)}
 
@@ -57,4 +59,4 @@ def test_english_keeps_the_placeholders_and_holds_no_chinese() -> None:
         assert sorted(set(marks.findall(message.id))) == sorted(set(marks.findall(str(message.string)))), (
             message.id
         )
-        assert not CHINESE.search(str(message.string)), message.id
+        assert not CHINESE.search(QUOTED.sub("", str(message.string))), message.id

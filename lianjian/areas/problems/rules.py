@@ -12,29 +12,10 @@ from django.core.files import File
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from lianjian.areas.problems import guards
+from lianjian.areas.problems import guards, states
 from lianjian.areas.problems.clocks import contact_until, fix_by, working_days
 from lianjian.areas.problems.models import Problem, ProblemKind, Reason, Satisfaction, Way, digest_of_secret
 from lianjian.areas.problems.refusals import AnotherUnits, NotTheResident, SecondPersonNeeded, TooFar
-from lianjian.areas.problems.states import (
-    ACCEPTED,
-    ASSIGNED,
-    CLOSED,
-    CLOSED_UNCONFIRMED,
-    CONFIRMED,
-    DISPUTED,
-    EXTENDED,
-    FIXED,
-    FORWARDED,
-    IN_PROGRESS,
-    REGISTERED,
-    REJECTED,
-    REJECTING,
-    RETURNED,
-    REWORK,
-    SUSPENDED,
-    UNREACHABLE,
-)
 from lianjian.kernel.flow import State
 from lianjian.kernel.org.models import Person, Unit
 from lianjian.kernel.places.models import Place
@@ -141,7 +122,7 @@ def assign(
     problem.accept_due_on, problem.contact_due_on = working_days("PROBLEM_ACCEPT_DAYS", day), None
     if due_on:
         problem.due_by(due_on)
-    return problem.move(ASSIGNED, at=at)
+    return problem.move(states.ASSIGNED, at=at)
 
 
 @change("problems.problem:assign")
@@ -150,7 +131,7 @@ def forward(*, actor: Any, at: datetime, problem: Problem, to: str, their_number
     guards.require_in(actor, "problems.problem:assign", problem)
     problem.forwarded_to, problem.forwarded_number, problem.title = to, their_number, title
     problem.assigned_on = timezone.localdate(at)
-    return problem.move(FORWARDED, at=at)
+    return problem.move(states.FORWARDED, at=at)
 
 
 @change("problems.problem:assign")
@@ -165,7 +146,7 @@ def propose_rejection(*, actor: Any, at: datetime, problem: Problem, reason: Rea
     """Propose not to take the problem; a second person decides."""
     guards.require_in(actor, "problems.problem:assign", problem)
     problem.reject_reason, problem.reject_proposed_by = reason, actor.name
-    return problem.move(REJECTING, at=at, note=str(reason))
+    return problem.move(states.REJECTING, at=at, note=str(reason))
 
 
 @change("problems.problem:reject")
@@ -178,9 +159,9 @@ def decide_rejection(*, actor: Any, at: datetime, problem: Problem, agree: bool)
         )
     if not agree:
         problem.reject_reason, problem.reject_proposed_by = None, ""
-        return problem.move(REGISTERED, at=at)
+        return problem.move(states.REGISTERED, at=at)
     problem.due_on, problem.late_on = None, None
-    return _retire(problem, REJECTED, at)
+    return _retire(problem, states.REJECTED, at)
 
 
 @change("problems.problem:work")
@@ -190,7 +171,7 @@ def accept(*, actor: Any, at: datetime, problem: Problem) -> Problem:
     day = timezone.localdate(at)
     problem.accepted_on = day
     problem.contact_due_on = working_days("PROBLEM_CONTACT_DAYS", day)
-    return problem.move(ACCEPTED, at=at)
+    return problem.move(states.ACCEPTED, at=at)
 
 
 @change("problems.problem:work")
@@ -203,7 +184,7 @@ def give_back(*, actor: Any, at: datetime, problem: Problem, reason: Reason) -> 
     problem.return_reason, problem.owner = reason, None
     problem.assigned_on, problem.contact_due_on = None, None
     problem.assign_due_on = working_days("PROBLEM_ASSIGN_DAYS", day)
-    return problem.move(RETURNED, at=at, note=str(reason))
+    return problem.move(states.RETURNED, at=at, note=str(reason))
 
 
 @change("problems.problem:work")
@@ -211,7 +192,7 @@ def contact(*, actor: Any, at: datetime, problem: Problem) -> Problem:
     """First contact with the resident, and the work begins."""
     guards.require_owner(actor, problem)
     problem.contacted_on = timezone.localdate(at)
-    return problem.move(IN_PROGRESS, at=at)
+    return problem.move(states.IN_PROGRESS, at=at)
 
 
 @change("problems.problem:work")
@@ -233,7 +214,7 @@ def extend(*, actor: Any, at: datetime, problem: Problem, until: date, why: str)
     guards.require_later(until, problem)
     problem.extended_times += 1
     problem.extension_until, problem.extension_reason = None, why
-    return problem.due_by(until).move(EXTENDED, at=at, note=why)
+    return problem.due_by(until).move(states.EXTENDED, at=at, note=why)
 
 
 @change("problems.problem:suspend")
@@ -247,7 +228,7 @@ def suspend(*, actor: Any, at: datetime, problem: Problem, until: date, why: str
             _("下次办理日期应在 %s 天以内。") % longest, field="until", rule="PROBLEM_SUSPEND_MAX_DAYS"
         )
     problem.suspended_until = until
-    return problem.due_by(max(until, problem.due_on or until)).move(SUSPENDED, at=at, note=why)
+    return problem.due_by(max(until, problem.due_on or until)).move(states.SUSPENDED, at=at, note=why)
 
 
 @change("problems.problem:work")
@@ -255,14 +236,14 @@ def resume(*, actor: Any, at: datetime, problem: Problem) -> Problem:
     """Take a waiting problem up again."""
     guards.require_owner(actor, problem)
     problem.suspended_until = None
-    return problem.move(IN_PROGRESS, at=at)
+    return problem.move(states.IN_PROGRESS, at=at)
 
 
 @change("problems.problem:work")
 def fix(*, actor: Any, at: datetime, problem: Problem, fix: str, photos: Sequence[File] = ()) -> Problem:
     """Say what was done; the resident says whether it is fixed. Who mends it on the spot says so once."""
     guards.require_owner(actor, problem)
-    for step, state in ((accept, ASSIGNED), (contact, ACCEPTED)):
+    for step, state in ((accept, states.ASSIGNED), (contact, states.ACCEPTED)):
         if problem.state == state.code:
             problem = step(actor=actor, at=at, problem=problem)
     attach_all(row=problem, files=photos)
@@ -274,7 +255,7 @@ def _fixed(problem: Problem, fix: str, at: datetime) -> Problem:
     problem.days_to_fix = (problem.fixed_on - problem.raised_on).days
     problem.call_back_due_on = working_days("PROBLEM_CALL_BACK_DAYS", problem.fixed_on)
     problem.calls_tried = []
-    return problem.move(FIXED, at=at)
+    return problem.move(states.FIXED, at=at)
 
 
 @change("problems.answer:by_resident")
@@ -321,8 +302,8 @@ def _confirm(problem: Problem, at: datetime, satisfaction: int | None, words: st
     day = timezone.localdate(at)
     problem.confirmed_on, problem.confirmed_by, problem.satisfaction = day, way, satisfaction
     problem.satisfied = satisfaction >= Satisfaction.SATISFIED if satisfaction else None
-    problem.move(CONFIRMED, at=at, note=words)
-    return _retire(problem, CLOSED, at)
+    problem.move(states.CONFIRMED, at=at, note=words)
+    return _retire(problem, states.CLOSED, at)
 
 
 def _dispute(problem: Problem, at: datetime, words: str) -> Problem:
@@ -330,16 +311,16 @@ def _dispute(problem: Problem, at: datetime, words: str) -> Problem:
     problem.disputed_times += 1
     if problem.disputed_times >= value("PROBLEM_REWORK_SUPERVISION", day):
         problem.supervised_on = problem.supervised_on or day
-    problem.move(DISPUTED, at=at, note=words)
+    problem.move(states.DISPUTED, at=at, note=words)
     problem.fixed_on, problem.days_to_fix, problem.call_back_due_on = None, None, None
-    return problem.due_by(fix_by(problem.kind, day)).move(REWORK, at=at)
+    return problem.due_by(fix_by(problem.kind, day)).move(states.REWORK, at=at)
 
 
 @change("problems.problem:confirm")
 def try_call(*, actor: Any, at: datetime, problem: Problem) -> Problem:
     """A call to the resident that nobody answered."""
     guards.require_outside(actor, problem)
-    guards.require_move(problem, UNREACHABLE)
+    guards.require_move(problem, states.UNREACHABLE)
     problem.calls_tried = [*problem.calls_tried, timezone.localdate(at).isoformat()]
     return problem.put(note=_("电话无人接听"))
 
@@ -348,17 +329,17 @@ def try_call(*, actor: Any, at: datetime, problem: Problem) -> Problem:
 def give_up_calling(*, actor: Any, at: datetime, problem: Problem, checked_by: str) -> Problem:
     """The resident can't be reached; someone else has looked at the place."""
     guards.require_outside(actor, problem)
-    guards.require_move(problem, UNREACHABLE)
+    guards.require_move(problem, states.UNREACHABLE)
     guards.require_enough_calls(problem, timezone.localdate(at))
     problem.place_checked_by = checked_by
-    return problem.move(UNREACHABLE, at=at)
+    return problem.move(states.UNREACHABLE, at=at)
 
 
 @change("problems.problem:confirm")
 def close_unconfirmed(*, actor: Any, at: datetime, problem: Problem) -> Problem:
     """A reviewer from outside closes what no resident could confirm; it never counts as rectified."""
     guards.require_outside(actor, problem)
-    return _retire(problem, CLOSED_UNCONFIRMED, at)
+    return _retire(problem, states.CLOSED_UNCONFIRMED, at)
 
 
 @change("problems.problem:correct")
@@ -386,7 +367,7 @@ def _move_to(problem: Problem, place: Place) -> Problem:
     """The place may lie in another unit's beat only while nobody works on the problem: then it goes there."""
     guards.require_here(place, problem.raised_on)
     unit = guards.unit_of(place, problem.raised_on)
-    if unit != problem.unit and problem.state not in (REGISTERED.code, RETURNED.code):
+    if unit != problem.unit and problem.state not in (states.REGISTERED.code, states.RETURNED.code):
         raise AnotherUnits(
             _("「%(place)s」属于%(unit)s。") % {"place": place, "unit": unit},
             field="place",
