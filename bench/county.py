@@ -127,6 +127,8 @@ def _verb() -> Any:
 
     @change("problems.problem:register")
     def register_many(*, actor: Any, at: datetime, problems: list[Any]) -> None:
-        current().put_many(problems)
+        under_way = current()
+        under_way.taken_over = True
+        under_way.put_many(problems)
 
     return register_many

@@ -160,6 +160,49 @@ def test_year_on_year_reads_both_windows_as_known_equally_long_after_their_end(c
     assert (found.value.number, found.previous.number, found.change.value) == (2, 1, 100)
 
 
+def test_a_year_is_compared_with_an_older_ledger_as_if_it_had_been_here_all_along(cast: Cast) -> None:
+    """But asked as known then, rows that came later are not there before they came."""
+    taken_over(cast, "2022-05-05", at="2023-11-01")
+    raise_on(cast, "2023-05-05")
+    found = ask("problems.raised", on="2023-12-20")
+    assert (found.value.number, found.previous.number) == (1, 1)
+    assert ask("problems.raised", on="2022-12-20", known_at=moment("2023-06-01")).value.number == 0
+    assert ask("problems.raised", on="2022-12-20", known_at=moment("2023-12-01")).value.number == 1
+
+
+def test_a_row_from_an_older_ledger_that_is_changed_later_is_compared_once(cast: Cast) -> None:
+    problem = taken_over(cast, "2022-05-05", at="2022-06-30")
+    with held_at(moment("2023-09-01")):
+        rules.correct(
+            actor=cast.actor("head"), at=moment("2023-09-01"), problem=problem, kind=problem.kind,
+            place=cast.village(cast.other_zone), title="更正地点", why="村名填错",
+        )  # fmt: skip
+    assert ask("problems.raised", on="2023-12-20").previous.number == 1
+    assert verify().ok
+
+
+def taken_over(cast: Cast, day: str, *, at: str) -> Problem:
+    """A row that an import took over from a ledger kept elsewhere."""
+    from lianjian.kernel.org.structure import unit_for
+    from lianjian.kernel.records.door import change, current
+
+    village = cast.village()
+    problem = rules.new_problem(
+        at=moment(day), kind=ProblemKind.objects.get(code="P02"), place=village,
+        unit=unit_for(village.parent_id, date(2022, 1, 1)), text="旧台账", channel="import",
+    )  # fmt: skip
+
+    @change("problems.problem:register")
+    def take(*, actor: object, at: object) -> None:
+        under_way = current()
+        under_way.taken_over = True
+        under_way.put_many([problem])
+
+    with held_at(moment(at)):
+        take(actor=cast.system, at=moment(at))
+    return Problem.objects.get(pk=problem.pk)
+
+
 def test_unconfirmed_rules_show_on_the_answer(cast: Cast) -> None:
     assert ask("problems.raised").confirmed is False
 

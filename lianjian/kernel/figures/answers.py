@@ -113,7 +113,7 @@ def compared_windows(question: Question, printed_by: YearOnYearRules) -> tuple[Q
     earlier = question.over(same_a_year_before(question.period))
     basis = question.units_of or question.on
     return tuple(  # type: ignore[return-value]
-        replace(asked, units_of=basis, known_at=_settled(asked, question.known_at, printed_by))
+        replace(asked, units_of=basis, known_at=_settled(asked, question.known_at, printed_by), as_kept=True)
         for asked in (question, earlier)
     )
 

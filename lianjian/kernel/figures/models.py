@@ -12,7 +12,8 @@ class Entry(models.Model):
     """Row `record` counts in a figure: on which day, in which unit and town, with what amount.
 
     It is so from `known_from` until `known_to`, as the record stood; so a report can be asked again as it
-    was known at any time, and a row can say which figures it counts in.
+    was known at any time, and a row can say which figures it counts in. `taken_over_at` is when a row came from
+    an older ledger: a year is compared with it as if it had been here all along.
     """
 
     figure = models.IntegerField()
@@ -25,12 +26,18 @@ class Entry(models.Model):
     known_from = models.DateTimeField()
     known_to = models.DateTimeField(null=True)
     late = models.BooleanField(default=False)
+    taken_over_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = (
             models.Index(fields=("figure", "record"), name="entry_of_a_row"),
             models.Index(fields=("figure", "day"), name="entry_of_a_day"),
             models.Index(fields=("figure", "day"), condition=models.Q(late=True), name="late_entry_of_a_day"),
+            models.Index(
+                fields=("figure", "day"),
+                condition=models.Q(late=False, taken_over_at__isnull=False),
+                name="taken_over_entry_of_a_day",
+            ),
         )
 
     def __str__(self) -> str:

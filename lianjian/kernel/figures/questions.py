@@ -26,7 +26,8 @@ class Question:
     """`units_of` None counts each row in the unit it belonged to when it happened; a day counts it in the
     unit that does its work on that day. `known_at` asks for the answer as the record stood then. `towns`
     narrows it to the townships with these keys. `cells`, where given, hold what was read for many figures at
-    once; they change how fast an answer comes, never the answer.
+    once; they change how fast an answer comes, never the answer. `as_kept` takes rows that came from an older
+    ledger for known since their day.
     """
 
     period: Period
@@ -35,6 +36,7 @@ class Question:
     towns: frozenset[int] | None = None
     units_of: date | None = None
     known_at: datetime | None = None
+    as_kept: bool = False
     cells: "Cells | None" = field(default=None, compare=False, repr=False)
 
     @property

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import connection
 
@@ -43,16 +43,20 @@ def looks(
         here = frozenset((question.town.pk,))
         towns = here if towns is None else towns & here
     for piece in question.slices():
-        for kind, known_at in _kinds(piece.period, question.known_at):
+        for kind, known_at in _kinds(piece.period, question):
             yield kind(numbers, piece.period, piece.units, towns, by, what, known_at)
 
 
-def _kinds(period: Period, known_at: datetime | None) -> "list[tuple[type[Look], datetime | None]]":
+def _kinds(period: Period, question: Question) -> "list[tuple[type[Look], datetime | None]]":
     """Tallies for now; for long after the period, tallies and what changed late; else the entries of then."""
+    known_at = question.known_at
     if known_at is None:
         return [(Now, None)]
-    settled = known_at.date() >= period.last + LATE_AFTER
-    return [(Now, None), (ChangedSince, known_at)] if settled else [(Then, known_at)]
+    if known_at.date() < period.last + LATE_AFTER:
+        return [(Then, known_at)]
+    if question.as_kept:
+        return [(Now, None), (ChangedSinceItWasKept, known_at)]
+    return [(Now, None), (ChangedSince, known_at), (TakenOverSince, known_at)]
 
 
 @dataclass(frozen=True)
@@ -127,17 +131,34 @@ class ChangedSince(Look):
     Only entries flagged late can have begun or ended so long after their day, and they are few.
     """
 
+    flagged: ClassVar[str] = "late"
+
     def statement(self) -> tuple[str, list[Any]]:
         where, keys = self.where()
         amount = "1" if self.what == "number" else "amount"
         signed = f"CASE WHEN known_to IS NULL THEN -{amount} ELSE {amount} END AS {self.what}"
         known = connection.ops.adapt_datetimefield_value(self.known_at)
         return (
-            f"SELECT {', '.join(dict.fromkeys([*self.columns, signed]))} FROM figures_entry WHERE late "
-            f"AND {where} AND day >= %s AND day <= %s AND "
+            f"SELECT {', '.join(dict.fromkeys([*self.columns, signed]))} FROM figures_entry "
+            f"WHERE {self.flagged} AND {where} AND day >= %s AND day <= %s AND "
             "((known_to IS NULL AND known_from > %s) OR (known_from <= %s AND known_to > %s))",
             [*keys, self.period.first, self.period.last, known, known, known],
         )
+
+
+class TakenOverSince(ChangedSince):
+    """The same of rows that came from an older ledger: they were not here before they came."""
+
+    flagged: ClassVar[str] = "NOT late AND taken_over_at IS NOT NULL"
+
+
+class ChangedSinceItWasKept(ChangedSince):
+    """What changed late, but rows from an older ledger count as known before they came."""
+
+    def statement(self) -> tuple[str, list[Any]]:
+        sql, values = super().statement()
+        known = connection.ops.adapt_datetimefield_value(self.known_at)
+        return f"{sql} AND (taken_over_at IS NULL OR taken_over_at <= %s)", [*values, known]
 
 
 def _ranges(period: Period, *, by_day: bool) -> list[tuple[int, date, date]]:

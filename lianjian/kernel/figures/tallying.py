@@ -14,19 +14,20 @@ from lianjian.kernel.figures.models import LATE_AFTER, Entry, Tally
 
 FIELDS = ("figure", "record", "day", "unit", "town", "item", "amount")
 CHUNK = 1_000
+NEVER = date(1, 1, 1)
 CELL = ("figure", "grain", "day", "unit", "town", "item")
 Cell = tuple[int, int, Any, int, int, str]
 """figure, grain, day, unit, town, item"""
 
 
-def follow(model: type[Model], written: Sequence[Any], *, at: datetime) -> None:
+def follow(model: type[Model], written: Sequence[Any], *, at: datetime, taken_over: bool = False) -> None:
     """Let entries and tallies follow the rows written. Called under the ledger's lock, one change at a time."""
     if not registry.figures_on(model):
         return
     new = {it.row.pk for it in written if it.version == 1}
     changed = {it.row.pk for it in written} - new
     for first, last in runs(sorted(new)):
-        _enter(model, first, last, at)
+        _enter(model, first, last, at, taken_over)
     if changed:
         _follow_changed(model, sorted(changed), at)
 
@@ -35,15 +36,15 @@ def _follow_changed(model: type[Model], keys: Sequence[int], at: datetime) -> No
     before, after = _open_entries(model, keys), contributions(model, keys)
     ended = Counter({counted: 1 for counted in before}) - after
     begun = after - Counter({counted: 1 for counted in before})
-    _end({before[counted]: counted.day for counted in ended}, at)
-    _begin(begun, at)
+    _end({before[counted].pk: counted.day for counted in ended}, at)
+    _begin(begun, at, {counted.record: entry.taken_over_at for counted, entry in before.items()})
     add_to_cells(_cells(begun, ended))
 
 
 FIRST_OF_MONTH = {"sqlite": "SUBSTR(day, 1, 8) || '01'", "postgresql": "DATE_TRUNC('month', day)::date"}
 ENTER = f"""
-    INSERT INTO figures_entry ({", ".join(FIELDS)}, known_from, late)
-    WITH counted ({", ".join(FIELDS)}) AS ({{counted}}) SELECT counted.*, %s, day < %s FROM counted"""
+    INSERT INTO figures_entry ({", ".join(FIELDS)}, known_from, late, taken_over_at)
+    WITH counted ({", ".join(FIELDS)}) AS ({{counted}}) SELECT counted.*, %s, day < %s, %s FROM counted"""
 FRESH = """
     SELECT figure, {grain} AS grain, {day} AS day, unit, town, item, SUM(amount) AS amount, COUNT(*) AS number
     FROM figures_entry WHERE id > %s GROUP BY 1, 2, 3, 4, 5, 6"""
@@ -57,27 +58,28 @@ MAKE_FRESH = f"""
     WHERE NOT EXISTS (SELECT 1 FROM figures_tally WHERE {SAME_CELL})"""
 
 
-def _enter(model: type[Model], first: int, last: int, at: datetime) -> None:
+def _enter(model: type[Model], first: int, last: int, at: datetime, taken_over: bool) -> None:
     """Count a run of new rows inside the database: an import has ten entries and twenty sums a row."""
     counted, params = statement(model, first, last)
     with connection.cursor() as cursor:
         cursor.execute("SELECT COALESCE(MAX(id), 0) FROM figures_entry")
         (before,) = cursor.fetchone()
         known_from = connection.ops.adapt_datetimefield_value(at)
-        cursor.execute(ENTER.format(counted=counted), (*params, known_from, at.date() - LATE_AFTER))
+        late_before, taken_over_at = (NEVER, known_from) if taken_over else (at.date() - LATE_AFTER, None)
+        cursor.execute(ENTER.format(counted=counted), (*params, known_from, late_before, taken_over_at))
         for grain, day in ((Tally.DAY, "day"), (Tally.MONTH, FIRST_OF_MONTH[connection.vendor])):
             fresh = FRESH.format(grain=grain, day=day)
             cursor.execute(ADD_FRESH.format(fresh=fresh), (before,))
             cursor.execute(MAKE_FRESH.format(fresh=fresh), (before,))
 
 
-def _open_entries(model: type[Model], keys: Sequence[int]) -> dict[Counted, int]:
+def _open_entries(model: type[Model], keys: Sequence[int]) -> dict[Counted, Entry]:
     numbers = [figure.number for figure in registry.figures_on(model)]
-    found: dict[Counted, int] = {}
+    found: dict[Counted, Entry] = {}
     for start in range(0, len(keys), CHUNK):
         chunk = keys[start : start + CHUNK]
         rows = Entry.objects.filter(figure__in=numbers, record__in=chunk, known_to__isnull=True)
-        found.update({Counted(*fields): pk for pk, *fields in rows.values_list("pk", *FIELDS)})
+        found.update({Counted(*(getattr(entry, name) for name in FIELDS)): entry for entry in rows})
     return found
 
 
@@ -89,15 +91,18 @@ def _end(days: dict[int, date], at: datetime) -> None:
 
 
 INSERT_ENTRY = """
-    INSERT INTO figures_entry (figure, record, day, unit, town, item, amount, known_from, late)
-    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)"""
+    INSERT INTO figures_entry (figure, record, day, unit, town, item, amount, known_from, late, taken_over_at)
+    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"""
 
 
-def _begin(entries: Iterable[Counted], at: datetime) -> None:
+def _begin(entries: Iterable[Counted], at: datetime, taken_over: dict[int, datetime | None]) -> None:
     """Plain SQL: an import writes ten entries a row, and objects for each would take half of its time."""
     known_from, late_before = connection.ops.adapt_datetimefield_value(at), at.date() - LATE_AFTER
     with connection.cursor() as cursor:
-        cursor.executemany(INSERT_ENTRY, [(*it, known_from, it.day < late_before) for it in entries])
+        adapt = connection.ops.adapt_datetimefield_value
+        came = {record: adapt(moment) if moment else None for record, moment in taken_over.items()}
+        rows = [(*it, known_from, it.day < late_before, came.get(it.record)) for it in entries]
+        cursor.executemany(INSERT_ENTRY, rows)
 
 
 def _is_late(day: date, at: datetime) -> bool:

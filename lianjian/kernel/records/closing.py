@@ -26,7 +26,7 @@ def close(change: Change) -> None:
     if any(written.row.is_reference for written in change.written):
         change_stamp()
     for model, written in _by_model(change.written).items():
-        tallying.follow(model, written, at=change.recorded)
+        tallying.follow(model, written, at=change.recorded, taken_over=change.taken_over)
         search.follow(model, [it.row for it in written])
 
 

@@ -51,13 +51,17 @@ class Written:
 
 @dataclass(kw_only=True)
 class Change:
-    """What is under way: who changes what, when, why, and the rows put so far."""
+    """What is under way: who changes what, when, why, and the rows put so far.
+
+    `taken_over` says that its rows come from an older ledger, kept elsewhere until now.
+    """
 
     actor: "Actor"
     at: datetime
     recorded: datetime
     action: str
     reason: str = ""
+    taken_over: bool = False
     written: list[Written] = field(default_factory=list)
     ties: list[tuple["Ledgered", "Ledgered"]] = field(default_factory=list)
 
