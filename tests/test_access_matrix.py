@@ -1,6 +1,6 @@
 """Who may open and do what: every page, list, step, entry and API operation × every role.
 
-The table is made from the registry and held against `access_matrix.csv`, which people read and agree to. A new
+The table is made from the registry and held against `access_matrix.csv`, which people agreed to. A new
 page, or a grant that reaches further than before, fails here until its line is in the file:
 `python -m tests.test_access_matrix` prints the table.
 """

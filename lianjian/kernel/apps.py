@@ -18,10 +18,10 @@ class KernelConfig(AppConfig):
 
 
 def _make_search(**_: Any) -> None:
-    """Give each kind that is searched its index, on whichever database was just migrated."""
-    from lianjian.kernel.areas import registry
+    """Give each model that is searched its index, on whichever database was just migrated."""
     from lianjian.kernel.records import search
+    from lianjian.kernel.records.base import Ledgered
 
-    for kind in registry.kinds.values():
-        if kind.model.search_fields:
-            search.make(kind.model)
+    for model in apps.get_models():
+        if issubclass(model, Ledgered) and model.search_fields:
+            search.make(model)

@@ -86,7 +86,8 @@ def test_a_problem_goes_from_the_resident_over_the_desk_to_the_residents_own_wor
         for line in (served.home / "demo-accounts.txt").read_text(encoding="utf-8").splitlines()
         if line.startswith("officer\t")
     )
-    head.select_option("select[name=owner]", label=officer_name)
+    owner = head.locator("select[name=owner] option", has_text=officer_name).first
+    head.select_option("select[name=owner]", value=owner.get_attribute("value"))
     head.fill("textarea[name=plan]", "换灯泡，查线路")
     head.fill("input[name=title]", "进村路路灯不亮")
     head.click("main form button.btn")
@@ -153,6 +154,7 @@ PAGES = {
         "/reform/?on=2022-12-20",
         "/rules/",
         "/calendar/?year=2022",
+        "/r/problems/problem/1/",
         "/account/?on=2022-12-20",
     ],
     "head": [

@@ -138,7 +138,8 @@ def read_header(number: int, cells: list[CellValue], columns: Sequence[Column]) 
     header = Header(number, cells, tuple(columns), {})
     for spelled, names in ((whole, _titles), (whole, _aliases), (bare, _titles), (bare, _aliases)):
         for column in columns:
-            free = _claim(header, column, [at for at in free if spelled[at] in names(column)], spelled, free)
+            called = names(column)
+            free = _claim(header, column, [at for at in free if spelled[at] in called], spelled, free)
     return header
 
 

@@ -3,8 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC
+from functools import reduce
+from operator import or_
 
 from django.db import connection
+from django.db.models import Q
 
 from lianjian.kernel.ledger.models import Head, Node
 from lianjian.kernel.ledger.tree import Frontier, inclusion_path, leaf_hash, verify_inclusion
@@ -12,6 +15,7 @@ from lianjian.kernel.records.canonical import canonical
 from lianjian.kernel.records.models import Revision
 
 LEAF_FORM = "lianjian/1"
+HASH_BYTES = 32
 
 
 @dataclass(frozen=True)
@@ -81,11 +85,28 @@ def frontier() -> Frontier:
 def receipt(revision: Revision) -> Receipt:
     """The proof that a revision is in the ledger as it stands now."""
     edge = frontier()
-    path = inclusion_path(revision.leaf, edge.size, _stored_node)
+    nodes = _stored_nodes(_places_on_path(revision.leaf, edge.size))
+    path = inclusion_path(revision.leaf, edge.size, lambda level, index: nodes[level, index])
     return Receipt(revision.leaf, leaf_hash(leaf_data(revision)), edge.size, edge.root(), tuple(path))
 
 
-def _stored_node(level: int, index: int) -> bytes:
-    if level == 0:
-        return bytes(Revision.objects.values_list("leaf_hash", flat=True).get(leaf=index))
-    return bytes(Node.objects.values_list("hash", flat=True).get(level=level, index=index))
+def _places_on_path(leaf: int, size: int) -> list[tuple[int, int]]:
+    """Which stored nodes a path is made of, so that they can be read at once."""
+    places: list[tuple[int, int]] = []
+
+    def note(level: int, index: int) -> bytes:
+        places.append((level, index))
+        return bytes(HASH_BYTES)
+
+    inclusion_path(leaf, size, note)
+    return places
+
+
+def _stored_nodes(places: Sequence[tuple[int, int]]) -> dict[tuple[int, int], bytes]:
+    leaves = Revision.objects.filter(leaf__in=[index for level, index in places if level == 0])
+    nodes = {(0, leaf): bytes(found) for leaf, found in leaves.values_list("leaf", "leaf_hash")}
+    inner = [Q(level=level, index=index) for level, index in places if level > 0]
+    if inner:
+        rows = Node.objects.filter(reduce(or_, inner)).values_list("level", "index", "hash")
+        nodes |= {(level, index): bytes(found) for level, index, found in rows}
+    return nodes

@@ -114,7 +114,7 @@ class Ledgered(models.Model):
 def _proved_names(model: type[Ledgered]) -> tuple[str, ...]:
     left_out = {"version", *model.unproved}
     fields = (field for field in model._meta.concrete_fields if not field.primary_key)
-    return tuple(field.attname for field in fields if field.name not in left_out)
+    return tuple(sorted(field.attname for field in fields if field.name not in left_out))
 
 
 class Record(Ledgered):

@@ -56,7 +56,13 @@ def _plain(value: Any) -> Any:
         return value
     if isinstance(value, dict):
         return {
-            key if type(key) is str else _key(key): item if type(item) in AS_IT_IS else _plain(item)
+            key if type(key) is str else _key(key): (
+                item
+                if (kind := type(item)) in AS_IT_IS
+                else item.isoformat()
+                if kind is date
+                else _plain(item)
+            )
             for key, item in value.items()
         }
     if isinstance(value, (list, tuple)):

@@ -4,7 +4,8 @@ Django's `bulk_create` asks several layers about every value of every row; here 
 database's driver does not know are asked about.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
 from operator import attrgetter
 from typing import Any
 
@@ -29,6 +30,7 @@ WRITTEN_AS_THEY_ARE = frozenset(
         "TextField",
     )
 )
+MOST_TIMES = 1_000
 NEXT_KEYS = {
     "sqlite": "SELECT COALESCE((SELECT seq FROM sqlite_sequence WHERE name = %s), 0) + value FROM numbers",
     "postgresql": "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM numbers",
@@ -64,7 +66,7 @@ def _next_keys(model: type[Model], count: int) -> list[int]:
         return sorted(key for (key,) in cursor.fetchall())
 
 
-def _values(rows: Iterable[Model], fields: Sequence[Field]) -> Iterable[Sequence[Any]]:
+def _values(rows: Iterable[Model], fields: Sequence[Field]) -> Iterator[Sequence[Any]]:
     read = attrgetter(*(field.attname for field in fields))
     asked = [(at, _preparer(field)) for at, field in enumerate(fields) if not _is_plain(field)]
     for row in rows:
@@ -75,9 +77,16 @@ def _values(rows: Iterable[Model], fields: Sequence[Field]) -> Iterable[Sequence
 
 
 def _is_plain(field: Field) -> bool:
-    sets_itself = getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False)
-    return field.get_internal_type() in WRITTEN_AS_THEY_ARE and not sets_itself
+    return field.get_internal_type() in WRITTEN_AS_THEY_ARE and not _sets_itself(field)
+
+
+def _sets_itself(field: Field) -> bool:
+    return getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False)
 
 
 def _preparer(field: Field) -> Callable[[Model], Any]:
+    """How a field's value is written. The rows of an import share most of their times, so these are kept."""
+    if field.get_internal_type() == "DateTimeField" and not _sets_itself(field):
+        prepared = lru_cache(MOST_TIMES)(lambda value: field.get_db_prep_save(value, connection))
+        return lambda row: prepared(getattr(row, field.attname))
     return lambda row: field.get_db_prep_save(field.pre_save(row, add=True), connection)
