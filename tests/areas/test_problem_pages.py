@@ -121,9 +121,9 @@ def test_a_life_is_clicked_through_from_the_register_to_the_residents_word(cast:
         assert officer.offered(problem) == set()
         head.do(problem, "assign", owner=cast.officer.pk, plan="装减速带", title="村东口没有减速带")
     with on("2022-11-02", "15:00"):
-        assert officer.offered(problem) == {"accept"}
+        assert officer.offered(problem) == {"accept", "fix"}
         officer.do(problem, "accept")
-        assert officer.offered(problem) == {"contact", "return"}
+        assert officer.offered(problem) == {"contact", "fix", "return"}
     with on("2022-11-03"):
         officer.do(problem, "contact")
         assert officer.offered(problem) == {"fix", "ask-extension"}
