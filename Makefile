@@ -1,7 +1,7 @@
 # 联建 Lianjian. `make run` and `make test` do all set-up on a machine with Python 3.11 and nothing else.
 PY := .venv/bin/python
 
-.PHONY: run test check bench screenshots docs clean
+.PHONY: run test check bench screenshots docs matrix clean
 
 run: .venv/ready lianjian/kernel/ui/dist/app.js lianjian/locale/en/LC_MESSAGES/django.mo
 	$(PY) -m lianjian demo
@@ -28,6 +28,9 @@ screenshots: .venv/ready lianjian/kernel/ui/dist/app.js lianjian/locale/en/LC_ME
 
 docs: .venv/ready
 	$(PY) -m docs.reference
+
+matrix: .venv/ready
+	$(PY) -c 'import django, os; os.environ["DJANGO_SETTINGS_MODULE"] = "lianjian.config.settings"; django.setup(); from tests.test_access_matrix import FILE, table; FILE.write_text(table(), encoding="utf-8")'
 
 .venv/ready: requirements.lock pyproject.toml
 	test -x .venv/bin/python || python3 -m venv .venv

@@ -2,7 +2,7 @@
 
 The table is made from the registry and held against `access_matrix.csv`, which people agreed to. A new
 page, or a grant that reaches further than before, fails here until its line is in the file:
-`python -m tests.test_access_matrix` prints the table.
+`make matrix` writes it anew, for people to read what changed.
 """
 
 import csv
@@ -108,13 +108,3 @@ def test_pages_open_and_refuse_as_the_matrix_says(role: str, cast: object, in_20
         )
         assert refused != allowed, f"{role} at {name}: {answer.status_code}"
         assert answer.status_code < 500, f"{role} at {name}: {answer.status_code}"
-
-
-if __name__ == "__main__":
-    import os
-
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lianjian.config.settings")
-    import django
-
-    django.setup()
-    print(table(), end="")

@@ -24,7 +24,7 @@ AREA = Area(
         Permission(key="disputes.dispute:callback", title=_("回访纠纷")),
         Permission(key="disputes.dispute:correct", title=_("更正纠纷登记")),
         Permission(key="disputes.dispute:import", title=_("导入纠纷台账")),
-        Permission(key="disputes.parties:read", title=_("看当事人姓名和电话")),
+        Permission(key="disputes.parties:open", title=_("看当事人姓名和电话")),
         Permission(key="disputes.kind:write", title=_("维护纠纷类别")),
     ),
     kinds=(DISPUTE,),

@@ -143,7 +143,7 @@ def _end(dispute: Dispute) -> Iterator[Fact]:
 
 
 def _shows(request: Any, dispute: Dispute) -> dict[str, Any]:
-    return {"may_read_parties": request.actor.may("disputes.parties:read", dispute.unit_id)}
+    return {"may_read_parties": request.actor.may("disputes.parties:open", dispute.unit_id)}
 
 
 def _open_in(permission: str, *states: State) -> Callable[[Dispute, Any], bool]:

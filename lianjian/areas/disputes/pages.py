@@ -27,7 +27,7 @@ def parties(request: HttpRequest, pk: int) -> HttpResponse:
     """The parties' names and phones, for those who must reach them; each look is written down."""
     _kind, dispute = find_row("disputes", "dispute", pk)
     actor: Any = request.actor  # type: ignore[attr-defined]
-    if not actor.may("disputes.parties:read", dispute.unit_id):
+    if not actor.may("disputes.parties:open", dispute.unit_id):
         raise NotAllowed(_("这件纠纷属于%(unit)s，您的岗位不能看当事人信息。") % {"unit": dispute.unit})
     values = personal.read(dispute)
     if values:
@@ -52,6 +52,6 @@ PAGES = (
         route="disputes/<int:pk>/parties/",
         view=parties,
         name="dispute-parties",
-        permission="disputes.parties:read",
+        permission="disputes.parties:open",
     ),
 )

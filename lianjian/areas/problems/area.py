@@ -28,7 +28,7 @@ AREA = Area(
         Permission(key="problems.problem:confirm", title=_("回访群众、未确认销号")),
         Permission(key="problems.problem:correct", title=_("更正登记")),
         Permission(key="problems.problem:import", title=_("导入民情台账")),
-        Permission(key="problems.contact:read", title=_("看反映人联系方式")),
+        Permission(key="problems.contact:open", title=_("看反映人联系方式")),
         Permission(key="problems.kind:write", title=_("维护民情类别")),
         Permission(key="problems.report:by_resident", title=_("群众反映问题")),
         Permission(key="problems.answer:by_resident", title=_("群众确认")),

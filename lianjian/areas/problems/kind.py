@@ -257,7 +257,7 @@ def _shows(request: Any, problem: Problem) -> dict[str, Any]:
     return {
         "photos": attachments_of(problem),
         "seal": contact_seal(problem),
-        "may_read_contact": request.actor.may("problems.contact:read", problem.unit_id),
+        "may_read_contact": request.actor.may("problems.contact:open", problem.unit_id),
         "readings": readings(problem),
     }
 

@@ -18,7 +18,7 @@ from lianjian.kernel.records.writer import transact
 from lianjian.kernel.refusal import NotAllowed
 from lianjian.kernel.ui.lists import row_url
 
-READ_CONTACT = "problems.contact:read"
+READ_CONTACT = "problems.contact:open"
 
 
 @never_cache

@@ -6,12 +6,12 @@ from datetime import UTC
 from functools import reduce
 from operator import or_
 
-from django.db import connection
 from django.db.models import Q
 
 from lianjian.kernel.ledger.models import Head, Node
 from lianjian.kernel.ledger.tree import Frontier, inclusion_path, leaf_hash, verify_inclusion
 from lianjian.kernel.records.canonical import canonical
+from lianjian.kernel.records.inserting import insert_values
 from lianjian.kernel.records.models import Revision
 
 LEAF_FORM = "lianjian/1"
@@ -66,14 +66,9 @@ def append(head: Head, revisions: Sequence[Revision]) -> None:
     for index, revision in enumerate(revisions, start=frontier.size):
         revision.leaf, revision.leaf_hash = index, leaf_hash(leaf_data(revision))
     frontier, nodes = frontier.append_many([revision.leaf_hash for revision in revisions])
-    _store((node.level, node.index, node.hash) for node in nodes)
+    insert_values("ledger_node", ("level", "index", "hash"), nodes)
     head.frontier = frontier.to_bytes()
     head.save(update_fields=("frontier",))
-
-
-def _store(nodes: "Sequence[tuple[int, int, bytes]] | object") -> None:
-    with connection.cursor() as cursor:
-        cursor.executemany('INSERT INTO ledger_node (level, "index", hash) VALUES (%s, %s, %s)', list(nodes))
 
 
 def frontier() -> Frontier:

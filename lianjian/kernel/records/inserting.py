@@ -31,9 +31,13 @@ WRITTEN_AS_THEY_ARE = frozenset(
     )
 )
 MOST_TIMES = 1_000
+FEW = 20
+"""So few rows are inserted one by one: to begin a COPY takes longer."""
+
 NEXT_KEYS = {
-    "sqlite": "SELECT COALESCE((SELECT seq FROM sqlite_sequence WHERE name = %s), 0) + value FROM numbers",
-    "postgresql": "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM numbers",
+    "sqlite": " SELECT COALESCE((SELECT seq FROM sqlite_sequence WHERE name = %s), 0) + value FROM numbers",
+    "postgresql": """, own (name) AS MATERIALIZED (SELECT CAST(pg_get_serial_sequence(%s, 'id') AS regclass))
+        SELECT nextval(own.name) FROM own, numbers""",
 }
 NUMBERS = """
     WITH RECURSIVE numbers (value) AS
@@ -42,25 +46,41 @@ NUMBERS = """
 
 def insert(rows: Sequence[Model]) -> None:
     """Insert new rows of one model, in the order given, and give each its key."""
-    if not rows:
-        return
-    model = type(rows[0])
+    if len(rows) == 1:
+        rows[0].save(force_insert=True)
+    elif rows:
+        _insert_many(type(rows[0]), rows)
+
+
+def _insert_many(model: type[Model], rows: Sequence[Model]) -> None:
     for row, key in zip(rows, _next_keys(model, len(rows)), strict=True):
         row.pk = key
     fields = model._meta.local_concrete_fields
-    columns = ", ".join(connection.ops.quote_name(field.column) for field in fields)
-    marks = ", ".join(["%s"] * len(fields))
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            f"INSERT INTO {connection.ops.quote_name(model._meta.db_table)} ({columns}) VALUES ({marks})",
-            _values(rows, fields),
-        )
+    values = list(_values(rows, fields))
+    insert_values(model._meta.db_table, [field.column for field in fields], values)
     for row in rows:
         row._state.adding, row._state.db = False, connection.alias
 
 
+def insert_values(table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    """Insert values as the database's driver takes them."""
+    quote = connection.ops.quote_name
+    into = f"{quote(table)} ({', '.join(map(quote, columns))})"
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql" and len(rows) > FEW:
+            _copy(cursor, into, rows)
+        else:
+            cursor.executemany(f"INSERT INTO {into} VALUES ({', '.join(['%s'] * len(columns))})", rows)
+
+
+def _copy(cursor: Any, into: str, rows: Iterable[Sequence[Any]]) -> None:
+    with connection.wrap_database_errors, cursor.copy(f"COPY {into} FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row(row)
+
+
 def _next_keys(model: type[Model], count: int) -> list[int]:
-    sql = f"{NUMBERS.format(count=int(count))} {NEXT_KEYS[connection.vendor]}"
+    sql = f"{NUMBERS.format(count=int(count))}{NEXT_KEYS[connection.vendor]}"
     with connection.cursor() as cursor:
         cursor.execute(sql, (model._meta.db_table,))
         return sorted(key for (key,) in cursor.fetchall())

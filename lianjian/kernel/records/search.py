@@ -22,7 +22,9 @@ MATCH = {
 }
 INSERT = {
     "sqlite": "INSERT INTO {table} (words, rowid) VALUES (%s, %s)",
-    "postgresql": "INSERT INTO {table} (words, rowid) VALUES (array_to_tsvector(string_to_array(%s, ' ')), %s)",
+    "postgresql": """
+        INSERT INTO {table} (words, rowid) SELECT array_to_tsvector(string_to_array(text, ' ')), key
+        FROM unnest(%s::text[], %s::bigint[]) AS new (text, key)""",
 }
 
 
@@ -50,9 +52,17 @@ def follow(model: type["Ledgered"], rows: Sequence["Ledgered"]) -> None:
     new = [(" ".join(sorted(words(text))), pk) for pk, (_row, text) in changed.items()]
     with connection.cursor() as cursor:
         cursor.executemany(f"DELETE FROM {table(model)} WHERE rowid = %s", known)
-        cursor.executemany(INSERT[connection.vendor].format(table=table(model)), new)
+        _insert(cursor, table(model), new)
     for row, text in changed.values():
         row.__dict__["_searched"] = text
+
+
+def _insert(cursor: Any, name: str, new: Sequence[tuple[str, int]]) -> None:
+    sql = INSERT[connection.vendor].format(table=name)
+    if connection.vendor == "sqlite":
+        cursor.executemany(sql, new)
+    else:
+        cursor.execute(sql, [list(column) for column in zip(*new, strict=True)])
 
 
 def _other_words(rows: Sequence["Ledgered"]) -> dict[int, tuple["Ledgered", str]]:
