@@ -1,7 +1,6 @@
 """Any figure for any unit on any date, at 100,000 and at 1,000,000 problems; and the same by plain SQL."""
 
 import random
-import sys
 import time
 from datetime import date, timedelta
 from statistics import median
@@ -30,7 +29,13 @@ def measure(home: str, rows: int) -> dict[str, float]:
         _timed(lambda q=q, key=key: answer(key, q)) for q in questions for key in chance.sample(keys, 5)
     ]
     plain = [_timed(lambda q=q: _plain_count(q)) for q in questions]
-    return {"median": median(figure), "worst": max(figure), "plain": median(plain), "cockpit": _cockpit(rows)}
+    return {
+        "figure median s": median(figure),
+        "figure worst s": max(figure),
+        "plain SQL median s": median(plain),
+        "figure / plain SQL": median(figure) / median(plain),
+        "cockpit s": _cockpit(),
+    }
 
 
 def _question(question: Any, year_to: Any, chance: random.Random, zones: list[Any]) -> Any:
@@ -50,7 +55,7 @@ def _plain_count(question: Any) -> int:
     return total
 
 
-def _cockpit(rows: int) -> float:
+def _cockpit() -> float:
     from django.test import Client
 
     from lianjian.kernel.access.models import Account
@@ -60,7 +65,7 @@ def _cockpit(rows: int) -> float:
     account = Account.objects.filter(person=director).first() or Account.objects.create_user(
         "director", person=director
     )
-    client = Client()
+    client = Client(HTTP_HOST="localhost")
     client.force_login(account)
     times = [
         _timed(lambda day=day: client.get(f"/cockpit/?on={day}"))
@@ -73,7 +78,3 @@ def _timed(work: Any) -> float:
     start = time.perf_counter()
     work()
     return time.perf_counter() - start
-
-
-if __name__ == "__main__":
-    print(measure(sys.argv[1], int(sys.argv[2])))

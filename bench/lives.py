@@ -27,7 +27,7 @@ def measure(home: str, rows: int) -> dict[str, float]:
             visitors, lambda visitor, number: _life(visitor, number, tokens), seconds=SECONDS
         )
     times = [seconds for visitor in visitors for seconds in visitor.times]
-    return {"lives": lives / took, "p95": share(times, 0.95), "list p95": listing}
+    return {"lives per s": lives / took, "lives p95 s": share(times, 0.95), "list p95 s": listing}
 
 
 def _life(visitor: Visitor, number: int, tokens: list[str]) -> int:

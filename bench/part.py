@@ -1,0 +1,12 @@
+"""One part of the bench in a process of its own: prints what it measured as JSON on its last line."""
+
+import json
+import sys
+
+from bench import figures, ledgers, lives
+
+PARTS = {"figures": figures.measure, "lives": lives.measure, "ledgers": ledgers.measure}
+
+if __name__ == "__main__":
+    part, home, rows = sys.argv[1:]
+    print(json.dumps(PARTS[part](home, int(rows))))
