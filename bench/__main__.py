@@ -1,4 +1,4 @@
-"""`make bench`: timings on SQLite, and on PostgreSQL where LIANJIAN_TEST_POSTGRESQL names a server."""
+"""`make bench`: timings on SQLite, and PostgreSQL where LIANJIAN_TEST_POSTGRESQL names a server.
 
 Counties are built once under var/bench and kept. Sizes: LIANJIAN_BENCH_ROWS, else 100000,1000000.
 """

@@ -33,6 +33,15 @@ def cast(db: None) -> object:
     return engaged()
 
 
+@pytest.fixture(autouse=True)
+def in_chinese() -> Iterator[None]:
+    """Every test begins in Chinese, whatever language the one before it ended in."""
+    from django.utils import translation
+
+    with translation.override("zh-hans"):
+        yield
+
+
 @pytest.fixture
 def in_2022() -> Iterator[None]:
     """The clock stands at the end of the demo's year."""

@@ -53,7 +53,12 @@ def test_a_line_with_agreement_fulfilment_and_call_back_is_resolved(cast: Cast) 
     report = taken(cast, DISPUTES, line(cast, **RESOLVED))
     assert report.problems == []
     dispute = Dispute.objects.get()
-    assert (dispute.state, dispute.result, dispute.was_key, dispute.unit) == ("resolved", "success", True, cast.zone)
+    assert (dispute.state, dispute.result, dispute.was_key, dispute.unit) == (
+        "resolved",
+        "success",
+        True,
+        cast.zone,
+    )
     assert [mediator.person for mediator in Mediator.objects.all()] == [cast.officer, cast.deputy]
     assert Agreement.objects.get().reached_on == dispute.agreed_on
     assert verify().ok
@@ -150,9 +155,7 @@ def history(cast: Cast) -> None:
 # Visits
 
 
-def test_visits_go_into_an_empty_county_the_same_and_fulfil_their_period(
-    cast: Cast, tmp_path: Path
-) -> None:
+def test_visits_go_into_an_empty_county_the_same_and_fulfil_their_period(cast: Cast, tmp_path: Path) -> None:
     record_visit(
         actor=cast.actor("officer"), at=moment("2022-09-05", "09:30"), place=cast.village(),
         officers=[cast.officer, cast.deputy], note="入户宣传反诈", households=12,

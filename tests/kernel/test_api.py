@@ -1,6 +1,7 @@
 """The typed API: whom it knows, what it tells, what it refuses and how; and nothing makes it fall over."""
 
 import json
+from collections.abc import Iterator
 from datetime import timedelta
 from itertools import cycle
 from types import SimpleNamespace
@@ -9,7 +10,9 @@ from typing import Any
 import jsonschema_rs
 import pytest
 import schemathesis
+from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections
 from django.test import Client
 from hypothesis import HealthCheck, Phase, given, settings
 from ninja import NinjaAPI, Router
@@ -422,8 +425,19 @@ def tried_on(cast: Cast, head: Program) -> list[int]:
     return numbers
 
 
+@pytest.fixture
+def one_connection() -> Iterator[None]:
+    """The application ends no connection after a request: the test's rows are not committed."""
+    signals = (request_started, request_finished)
+    for signal in signals:
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in signals:
+        signal.connect(close_old_connections)
+
+
 def test_nothing_that_fits_the_schema_or_does_not_makes_it_fall_over(
-    cast: Cast, head: Program, tried_on: list[int]
+    cast: Cast, head: Program, tried_on: list[int], one_connection: None
 ) -> None:
     changes.appoint(
         actor=cast.system, at=now(), person=cast.head, unit=root(now().date()),

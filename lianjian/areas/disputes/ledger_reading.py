@@ -130,6 +130,7 @@ def _mediating(line: Line, dispute: Dispute, context: Context) -> list[Mediator]
 
 def _agreement(dispute: Dispute) -> Agreement:
     """What a ledger tells of an agreement: that there is one, and since when."""
+    assert dispute.agreed_on is not None and dispute.fulfil_by is not None
     return Agreement(
         dispute=dispute,
         reached_on=dispute.agreed_on,
@@ -286,10 +287,11 @@ def _enter_fulfilled(dispute: Dispute, line: Line, context: Context, standing: S
 
 def _enter_resolved(dispute: Dispute, line: Line, context: Context, standing: Standing) -> None:
     _enter_fulfilled(dispute, line, context, standing)
-    if line["closed"] < dispute.callback_from:
-        reason = format_lazy(_("履行后要到 {day} 才能回访"), day=dispute.callback_from)
+    earliest = days("DISPUTE_CALLBACK_DAYS", line["kept"])
+    if line["closed"] < earliest:
+        reason = format_lazy(_("履行后要到 {day} 才能回访"), day=earliest)
         line.refuse("closed", reason, _("还没有回访的，进展写“已履行待回访”，清空办结时间"))
-    dispute.callback_due_on = days("DISPUTE_CALLBACK_WITHIN_DAYS", dispute.callback_from)
+    dispute.callback_due_on = days("DISPUTE_CALLBACK_WITHIN_DAYS", earliest)
     dispute.called_back_on = dispute.resolved_on = dispute.closed_on = line["closed"]
     dispute.result = line["result"] or Dispute.Result.SUCCESS
 

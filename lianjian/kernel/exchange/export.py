@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from itertools import count, islice
 from tempfile import TemporaryFile
-from typing import IO, Any
+from typing import Any, BinaryIO, cast
 
 from django.db.models import QuerySet
 from django.http import FileResponse, HttpRequest
@@ -140,7 +140,7 @@ def download(
 ) -> FileResponse:
     """The rows as an Excel file for the visitor's browser."""
     actor = request.actor  # type: ignore[attr-defined]
-    file = _spooled(
+    file = spooled(
         lambda target: write(
             target, kind, rows, title=title, unit=_unit_name(actor), person=actor.title, notes=notes
         )
@@ -151,7 +151,7 @@ def download(
 def download_ledger(request: HttpRequest, ledger: Ledger, rows: QuerySet) -> FileResponse:
     """A ledger in the county's form for the visitor's browser."""
     actor = request.actor  # type: ignore[attr-defined]
-    file = _spooled(
+    file = spooled(
         lambda target: write_ledger_file(
             target, ledger=ledger, rows=rows, unit=_unit_name(actor), person=actor.title
         )
@@ -159,14 +159,15 @@ def download_ledger(request: HttpRequest, ledger: Ledger, rows: QuerySet) -> Fil
     return as_file(file, str(ledger.title))
 
 
-def _spooled(write: Callable[[IO[bytes]], object]) -> IO[bytes]:
-    file: IO[bytes] = TemporaryFile()  # noqa: SIM115 - the answer closes it
+def spooled(write: Callable[[BinaryIO], object]) -> BinaryIO:
+    """What `write` writes, in a file without a name."""
+    file = cast(BinaryIO, TemporaryFile())  # noqa: SIM115 - the answer closes it
     write(file)
     file.seek(0)
     return file
 
 
-def as_file(file: IO[bytes], title: str) -> FileResponse:
+def as_file(file: BinaryIO, title: str) -> FileResponse:
     """An Excel file under a title with the day."""
     return FileResponse(
         file, as_attachment=True, filename=f"{title}-{today():%Y%m%d}.xlsx", content_type=XLSX

@@ -8,6 +8,7 @@ import logging
 from collections.abc import Callable
 from contextvars import copy_context
 from datetime import datetime, timedelta
+from functools import partial
 from threading import Thread
 from typing import Any
 
@@ -39,7 +40,7 @@ def receive(*, ledger: str, file: UploadedFile, actor: Any, at: datetime) -> Imp
     run = ImportRun(
         ledger=ledger,
         file_name=str(file.name)[-LONGEST_NAME:],
-        size=file.size,
+        size=file.size or 0,
         actor=actor.name,
         actor_title=actor.title,
         sent_at=at,
@@ -120,7 +121,7 @@ class _Telling:
             for it in self.refused
         ]
         self.refused.clear()
-        transact(lambda: (RefusedRow.objects.bulk_create(new), self._save(report)))
+        transact(lambda: self._write(new, report))
 
     def end(self, report: Report) -> None:
         checked = self.run.state == State.CHECKING and not report.stopped
@@ -134,6 +135,10 @@ class _Telling:
     def fail(self, trouble: str) -> None:
         fields = {"state": State.FAILED, "trouble": trouble, "ended_at": now()}
         transact(lambda: ImportRun.objects.filter(pk=self.run.pk).update(**fields))
+
+    def _write(self, refused: list[RefusedRow], report: Report) -> None:
+        RefusedRow.objects.bulk_create(refused)
+        self._save(report)
 
     def _save(self, report: Report) -> None:
         for name in ("sm3", "rows", "taken", "known", "refused", "notes"):
@@ -160,5 +165,5 @@ def forget_old_files(at: datetime) -> str:
     old = ImportRun.objects.filter(sent_at__lt=oldest).exclude(file="")
     runs = [run for run in old if not run.is_running(at)]
     for run in runs:
-        transact(lambda run=run: forget_file(run))
+        transact(partial(forget_file, run))
     return f"imports: {len(runs)} files deleted"

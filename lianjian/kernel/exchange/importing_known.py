@@ -76,7 +76,7 @@ class Recognition:
         given = {it.key for it in lines if it.key in imported}
         came = ImportedRow.objects.filter(ledger=self.ledger.key, key__in=given)
         own = self._own_numbers([it for it in lines if it.key not in given])
-        keys = {row.record: row.key for row in came} | own
+        keys = {**{row.record: row.key for row in came}, **own}
         kept = self._kept(keys)
         return {
             keys[record.pk]: Before(record, self.ledger.content_of(record, kept.get(record.pk, {})))

@@ -1,7 +1,7 @@
 """The lines that were not taken, as an Excel file to mend and send again."""
 
 from collections.abc import Iterable, Iterator
-from typing import IO
+from typing import BinaryIO
 
 from django.utils.translation import gettext_lazy as _
 
@@ -18,7 +18,7 @@ WRONG, REMEDY = "what_is_wrong", "what_to_do"
 WIDTH, WIDE = 14, 40
 
 
-def write_refused(target: IO[bytes], *, run: ImportRun, ledger: Ledger) -> None:
+def write_refused(target: BinaryIO, *, run: ImportRun, ledger: Ledger) -> None:
     """Write the refused lines as they were sent, with what is wrong and what to do at the end of each."""
     sheet = open_sheet(
         run.file.path, columns=[column.incoming for column in ledger.columns], max_bytes=most_bytes()

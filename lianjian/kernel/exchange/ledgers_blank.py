@@ -1,7 +1,7 @@
 """An empty ledger to fill in: its header, how to fill in each column, and what may stand there."""
 
 from collections.abc import Iterator, Sequence
-from typing import IO
+from typing import BinaryIO
 
 import xlsxwriter
 from django.utils.translation import gettext as _
@@ -15,7 +15,7 @@ LONGEST_PICKED = 255  # characters that Excel lets a list of choices in one cell
 NAME_WIDTH, HINT_WIDTH = 22, 70
 
 
-def write_blank(target: IO[bytes], ledger: Ledger) -> None:
+def write_blank(target: BinaryIO, ledger: Ledger) -> None:
     """Write the workbook. Cells have the form of their column, and offer its choices where they are few."""
     columns = [column for column in ledger.columns if column.key != ALERT]
     with xlsxwriter.Workbook(target, {"in_memory": True}) as book:

@@ -1,7 +1,6 @@
 """Sending a county's ledger, seeing it checked and taken, mending what was refused; and the way out."""
 
-from tempfile import TemporaryFile
-from typing import IO, Any
+from typing import Any
 
 from django import forms
 from django.core.paginator import Page as PageOfRows
@@ -18,7 +17,7 @@ from django.views.decorators.http import require_POST
 from lianjian.kernel.areas import registry
 from lianjian.kernel.clock.now import now
 from lianjian.kernel.exchange import importing_jobs as jobs
-from lianjian.kernel.exchange.export import as_file, download_ledger
+from lianjian.kernel.exchange.export import as_file, download_ledger, spooled
 from lianjian.kernel.exchange.importing import most_bytes
 from lianjian.kernel.exchange.importing_mending import write_refused
 from lianjian.kernel.exchange.ledgers import Ledger
@@ -44,7 +43,8 @@ class SendForm(forms.Form):
 
     def __init__(self, *args: Any, ledgers: list[Ledger], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["ledger"].choices = [(ledger.key, ledger.title) for ledger in ledgers]
+        choices = [(ledger.key, ledger.title) for ledger in ledgers]
+        self.fields["ledger"].choices = [("", _("请选择")), *choices]  # type: ignore[attr-defined]
 
     def clean_file(self) -> Any:
         file, limit = self.cleaned_data["file"], most_bytes()
@@ -111,19 +111,13 @@ def refused(request: HttpRequest, pk: int) -> FileResponse:
     found, ledger = _run(request, pk)
     if not found.file:
         raise NotFound(_("这个文件已经删除。"), hint=_("请用原来的文件改正后再送一次。"))
-    file: IO[bytes] = TemporaryFile()  # noqa: SIM115 - the answer closes it
-    write_refused(file, run=found, ledger=ledger)
-    file.seek(0)
-    return as_file(file, _("没有导入的行"))
+    return as_file(spooled(lambda target: write_refused(target, run=found, ledger=ledger)), _("没有导入的行"))
 
 
 def blank(request: HttpRequest, key: str) -> FileResponse:
     """An empty ledger to fill in."""
     ledger = _ledger(request, key)
-    file: IO[bytes] = TemporaryFile()  # noqa: SIM115 - the answer closes it
-    write_blank(file, ledger)
-    file.seek(0)
-    return as_file(file, _("%s（空表）") % ledger.title)
+    return as_file(spooled(lambda target: write_blank(target, ledger)), _("%s（空表）") % ledger.title)
 
 
 def ledger(request: HttpRequest, key: str) -> FileResponse:

@@ -57,7 +57,7 @@ def _insert_many(model: type[Model], rows: Sequence[Model]) -> None:
         row.pk = key
     fields = model._meta.local_concrete_fields
     values = list(_values(rows, fields))
-    insert_values(model._meta.db_table, [field.column for field in fields], values)
+    insert_values(model._meta.db_table, [str(field.column) for field in fields], values)
     for row in rows:
         row._state.adding, row._state.db = False, connection.alias
 
