@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -275,7 +275,7 @@ class Rank(Measure):
         return self.by(figure, question, "unit").get(question.unit.pk, Value(None))
 
     def by(self, figure: "Figure", question: Question, group: str) -> dict[Any, Value]:
-        everyone = Question(period=question.period, units_of=question.units_of, known_at=question.known_at)
+        everyone = replace(question, unit=None, town=None, towns=None)
         values = self.of.measure.by(self.of, everyone, group)
         numbers = {place: value.number for place, value in values.items() if value.number is not None}
         better = (lambda a, b: a > b) if self.of.better != "down" else (lambda a, b: a < b)
