@@ -73,7 +73,7 @@ def test_verify_exits_1_where_something_was_tampered_with(demo_home: Path, tmp_p
 
     home = copy_of(demo_home, tmp_path / "tampered")
     with sqlite3.connect(home / "lianjian.sqlite3") as database:
-        database.execute("UPDATE problems_problem SET confirmed_on = raised_on WHERE id = 1")
+        database.execute("UPDATE problems_problem SET fix = 'done' WHERE id = 1")
     assert lianjian("verify", home=home, check=False).returncode == 1
 
 

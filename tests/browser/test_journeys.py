@@ -152,9 +152,9 @@ PAGES = {
         "/figures/problems.rectified_share/?on=2022-12-20",
         "/figures/org.head_is_secretary/?on=2022-12-20",
         "/reform/?on=2022-12-20",
+        "/r/problems/problem/1/",
         "/rules/",
         "/calendar/?year=2022",
-        "/r/problems/problem/1/",
         "/account/?on=2022-12-20",
     ],
     "head": [
@@ -163,7 +163,6 @@ PAGES = {
         "/list/disputes/dispute/",
         "/list/visits/visit/",
         "/new/",
-        "/r/problems/problem/1/",
     ],
     "admin": ["/import/"],
 }
