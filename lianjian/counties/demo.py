@@ -7,12 +7,12 @@ from datetime import date, datetime, time
 from django.db import transaction
 from django.utils import timezone
 
-from lianjian.kernel.home import home
 from lianjian.counties.accounts import open_accounts
 from lianjian.counties.founding import found
 from lianjian.kernel.areas import registry
 from lianjian.kernel.clock.now import held_at
 from lianjian.kernel.county import pack
+from lianjian.kernel.home import home
 from lianjian.kernel.records.models import Installation
 from lianjian.kernel.refusal import Refusal
 from lianjian.kernel.testing.year import Year, live

@@ -7,11 +7,11 @@ import json
 from datetime import date, datetime
 from typing import Any
 
-from lianjian.kernel.areas import registry
 from lianjian.kernel.access.actor import SYSTEM
+from lianjian.kernel.areas import registry
 from lianjian.kernel.clock.models import CalendarDay
 from lianjian.kernel.clock.now import now
-from lianjian.kernel.county import Pack, day
+from lianjian.kernel.county import Pack, day, maybe_day
 from lianjian.kernel.org.models import Beat, Placement, PostKind, Unit, UnitKind
 from lianjian.kernel.places.models import Place
 from lianjian.kernel.records.door import change, current
@@ -69,11 +69,11 @@ def _rule(row: dict[str, str]) -> Rule:
         source=row["source"],
         article=row["article"],
         valid_from=day(row["valid_from"]),
-        valid_to=day(row["valid_to"]),
+        valid_to=maybe_day(row["valid_to"]),
         level=row["level"],
         tag=row["tag"],
         confirmed_by=row["confirmed_by"],
-        confirmed_on=day(row["confirmed_on"]),
+        confirmed_on=maybe_day(row["confirmed_on"]),
         note=row["note_zh"],
         note_en=row["note_en"],
     )
@@ -127,7 +127,7 @@ def _place(row: dict[str, str], known: dict[str, Place], points: dict[str, tuple
         level=row["level"],
         parent=known.get(row["parent_code"]),
         valid_from=day(row["valid_from"]),
-        valid_to=day(row["valid_to"]),
+        valid_to=maybe_day(row["valid_to"]),
         longitude=longitude,
         latitude=latitude,
     )

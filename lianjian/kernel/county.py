@@ -70,6 +70,11 @@ def _pack(module: str) -> Pack:
     return Pack(import_module(module))
 
 
-def day(text: str) -> date | None:
-    """A date of a table; empty is None."""
-    return date.fromisoformat(text) if text else None
+def day(text: str) -> date:
+    """A date of a table."""
+    return date.fromisoformat(text)
+
+
+def maybe_day(text: str) -> date | None:
+    """A date of a table that may be empty: None then."""
+    return day(text) if text else None

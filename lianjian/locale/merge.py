@@ -23,7 +23,9 @@ def merged(folder: Path = HERE / "parts") -> tuple[Catalog, list[str]]:
                 continue
             known = catalog.get(message.id, message.context)
             if known and known.string and known.string != message.string:
-                conflicts.append(f"{part.name}: {message.id!r} is {message.string!r}, elsewhere {known.string!r}")
+                conflicts.append(
+                    f"{part.name}: {message.id!r} is {message.string!r}, elsewhere {known.string!r}"
+                )
             catalog.add(message.id, message.string, context=message.context, flags=message.flags)
     return catalog, conflicts
 

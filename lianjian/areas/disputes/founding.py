@@ -5,7 +5,7 @@ from typing import Any
 
 from lianjian.areas.disputes.models import DisputeKind
 from lianjian.kernel.access.actor import SYSTEM
-from lianjian.kernel.county import Pack, day
+from lianjian.kernel.county import Pack, maybe_day
 from lianjian.kernel.records.door import change, current
 
 
@@ -25,7 +25,7 @@ def _lay(*, actor: Any, at: datetime, pack: Pack) -> None:
                 name=row["zh"],
                 name_en=row["en"],
                 valid_from=date.fromisoformat(row["valid_from"]),
-                valid_to=day(row["valid_to"]),
+                valid_to=maybe_day(row["valid_to"]),
             )
             for row in pack.table("dispute_kinds")
         ]

@@ -64,7 +64,7 @@ class DisputeKind(Named, Dated):
 
     code = models.CharField(max_length=8, unique=True)
 
-    objects = DatedQuerySet.as_manager()
+    objects = DatedQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta(Dated.Meta):
         ordering = ("code",)
@@ -154,7 +154,7 @@ class Dispute(FlowRecord):
     result = models.CharField(max_length=12, choices=Result.choices, blank=True)
     closed_on = models.DateField(null=True)
 
-    objects = DisputeQuerySet.as_manager()
+    objects = DisputeQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         constraints = (

@@ -5,7 +5,7 @@ from typing import Any
 
 from lianjian.areas.problems.models import ProblemKind, Reason
 from lianjian.kernel.access.actor import SYSTEM
-from lianjian.kernel.county import Pack, day
+from lianjian.kernel.county import Pack, day, maybe_day
 from lianjian.kernel.records.door import change, current
 
 
@@ -32,7 +32,7 @@ def _kind(row: dict[str, str]) -> ProblemKind:
         usual_owner_en=row["usual_owner_en"],
         days_rule=row["days_rule"],
         valid_from=day(row["valid_from"]),
-        valid_to=day(row["valid_to"]),
+        valid_to=maybe_day(row["valid_to"]),
     )
 
 
@@ -43,5 +43,5 @@ def _reason(row: dict[str, str], use: str) -> Reason:
         name_en=row["en"],
         use=use,
         valid_from=day(row["valid_from"]),
-        valid_to=day(row["valid_to"]),
+        valid_to=maybe_day(row["valid_to"]),
     )

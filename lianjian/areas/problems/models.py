@@ -22,7 +22,7 @@ class ProblemKind(Named, Dated):
     usual_owner_en = models.CharField(max_length=80, blank=True)
     days_rule = models.CharField(max_length=40)
 
-    objects = DatedQuerySet.as_manager()
+    objects = DatedQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta(Dated.Meta):
         ordering = ("code",)
@@ -153,7 +153,7 @@ class Problem(FlowRecord):
     place_checked_by = models.CharField(max_length=60, blank=True)
     closed_on = models.DateField(null=True)
 
-    objects = ProblemQuerySet.as_manager()
+    objects = ProblemQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         constraints = (

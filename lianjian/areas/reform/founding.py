@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from lianjian.areas.reform.models import Appointment, Draft, NewUnit
-from lianjian.kernel.county import Pack, day
+from lianjian.kernel.county import Pack, day, maybe_day
 from lianjian.kernel.org.models import BRANCH, SECRETARY, Person
 from lianjian.kernel.org.snapshot import Snapshot
 
@@ -19,7 +19,7 @@ def drafted(pack: Pack, *, on: date) -> Draft:
     """
     rows = pack.table("units")
     founds = tuple(_new(row) for row in rows if day(row["valid_from"]) == on)
-    ends = tuple(row["code"] for row in rows if day(row["valid_to"]) == on)
+    ends = tuple(row["code"] for row in rows if maybe_day(row["valid_to"]) == on)
     pairs = tuple((row["old_code"], row["new_code"]) for row in pack.table("successions"))
     successions = tuple((old, new) for old, new in pairs if old in ends)
     heads = _heads(founds, successions, Snapshot.load(on))

@@ -5,7 +5,7 @@ from typing import Any
 
 from lianjian.areas.visits.models import HazardKind
 from lianjian.kernel.access.actor import SYSTEM
-from lianjian.kernel.county import Pack, day
+from lianjian.kernel.county import Pack, day, maybe_day
 from lianjian.kernel.records.door import change, current
 
 
@@ -27,5 +27,5 @@ def _kind(row: dict[str, str]) -> HazardKind:
         name=row["zh"],
         name_en=row["en"],
         valid_from=day(row["valid_from"]),
-        valid_to=day(row["valid_to"]),
+        valid_to=maybe_day(row["valid_to"]),
     )

@@ -6,7 +6,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 
 
-class AccountManager(BaseUserManager):
+class AccountManager(BaseUserManager["Account"]):
     """Each page asks who is signed in, so an account comes with its person."""
 
     def get_queryset(self) -> models.QuerySet["Account"]:

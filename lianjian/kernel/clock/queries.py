@@ -8,7 +8,9 @@ from lianjian.kernel.records.reference import kept
 @kept
 def calendar() -> Calendar:
     """The county's working calendar, as entered so far."""
-    return Calendar(exceptions={day.date: day.is_workday for day in CalendarDay.objects.all()}, known_years=known_years())
+    return Calendar(
+        exceptions={day.date: day.is_workday for day in CalendarDay.objects.all()}, known_years=known_years()
+    )
 
 
 @kept

@@ -43,14 +43,16 @@ def contributions(model: type[Model], keys: Sequence[int]) -> Counter[Counted]:
 
 def runs(keys: Iterable[int]) -> Iterator[tuple[int, int]]:
     """Sorted keys as stretches without a gap: what an import inserts is one."""
-    first = last = None
+    run: tuple[int, int] | None = None
     for key in keys:
-        if last is not None and key != last + 1:
-            yield first, last
-            first = key
-        first, last = key if first is None else first, key
-    if first is not None:
-        yield first, last
+        if run is not None and key == run[1] + 1:
+            run = run[0], key
+            continue
+        if run is not None:
+            yield run
+        run = key, key
+    if run is not None:
+        yield run
 
 
 def statement(model: type[Model], first: int, last: int) -> tuple[str, tuple[Any, ...]]:
@@ -67,9 +69,9 @@ def _for_a_run(model: type[Model]) -> tuple[str, tuple[Any, ...]]:
 
 def _all_postings(model: type[Model], choose: Any) -> QuerySet:
     parts = [
-        posting_rows(figure, posting, choose(figure.rows().order_by()))
+        posting_rows(figure, posting, choose(figure.counted().order_by()))
         for figure in registry.figures_on(model)
-        for posting in figure.measure.postings(figure)
+        for posting in figure.measure.postings(figure)  # type: ignore[attr-defined]  # tallied ones alone are on a model
     ]
     return reduce(lambda all_parts, part: all_parts.union(part, all=True), parts)
 
@@ -97,7 +99,7 @@ def _compiled(rows: QuerySet) -> tuple[str, tuple[Any, ...]]:
     return sql, tuple(params)
 
 
-def _read(sql: str, params: Iterable[Any]) -> Counter[Counted]:
+def _read(sql: str, params: tuple[Any, ...]) -> Counter[Counted]:
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
         return Counter(

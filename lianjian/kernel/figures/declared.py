@@ -43,6 +43,12 @@ class Figure:
         """The figure's key as tallies store it."""
         return crc32(self.key.encode()) & 0x7FFFFFFF
 
+    def counted(self) -> QuerySet:
+        """The rows it counts. A ratio has none of its own."""
+        if self.rows is None:
+            raise LookupError(f"{self.key} counts no rows of its own")
+        return self.rows()
+
     @property
     def model(self) -> type[Model] | None:
         return self.rows().model if self.rows else None

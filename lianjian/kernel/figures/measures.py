@@ -94,8 +94,8 @@ class Tallied(Measure):
     def rows(self, figure: "Figure", question: Question) -> QuerySet:
         asked = self.asked(figure, question)
         if asked.known_at:
-            return figure.rows().model._default_manager.filter(pk__in=_known_then(figure, asked))
-        return figure.rows().filter(_inside(figure, asked, lambda period: self.dated_in(figure, period)))
+            return figure.counted().model._default_manager.filter(pk__in=_known_then(figure, asked))
+        return figure.counted().filter(_inside(figure, asked, lambda period: self.dated_in(figure, period)))
 
     def dated_in(self, figure: "Figure", period: Period) -> Q:
         return Q(**{f"{figure.dated_by}__range": (period.first, period.last)})
@@ -128,6 +128,11 @@ class Distinct(Tallied):
 
     def reduce(self, amounts: Mapping[Any, int]) -> Value:
         return Value(sum(1 for amount in amounts.values() if amount > 0))
+
+    def each(self, figure: "Figure", question: Question) -> dict[str, int]:
+        """How many rows there are of each value, the value as text."""
+        found = source.sums(figure.number, self.asked(figure, question), ("item",))
+        return {value: amount for (value,), amount in found.items() if amount > 0}
 
     def value(self, figure: "Figure", question: Question) -> Value:
         found = super().value(figure, question)

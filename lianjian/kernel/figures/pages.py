@@ -126,7 +126,11 @@ def _context(request: HttpRequest, found: Answer, opened: Any, listing: ListPage
 def _points(found: Answer) -> list[Point]:
     last = found.question.on
     return [
-        Point(MONTHS[month.month - 1], _number(value.number), month.month == last.month and _is_partial(last))
+        Point(
+            str(MONTHS[month.month - 1]),
+            _number(value.number),
+            month.month == last.month and _is_partial(last),
+        )
         for month, value in found.monthly()
     ]
 

@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, datetime
 from functools import reduce
 from operator import or_
 
 from django.db.models import Q
 
 from lianjian.kernel.ledger.models import Head, Node
-from lianjian.kernel.ledger.tree import Frontier, inclusion_path, leaf_hash, verify_inclusion
+from lianjian.kernel.ledger.tree import Frontier, edge_places, inclusion_path, leaf_hash, verify_inclusion
 from lianjian.kernel.records.canonical import canonical
 from lianjian.kernel.records.inserting import insert_values
 from lianjian.kernel.records.models import Revision
@@ -63,9 +63,10 @@ def lock_head() -> Head:
 def append(head: Head, revisions: Sequence[Revision]) -> None:
     """Give each revision its leaf, and store the nodes that became complete."""
     frontier = Frontier.from_bytes(bytes(head.frontier))
-    for index, revision in enumerate(revisions, start=frontier.size):
-        revision.leaf, revision.leaf_hash = index, leaf_hash(leaf_data(revision))
-    frontier, nodes = frontier.append_many([revision.leaf_hash for revision in revisions])
+    hashes = [leaf_hash(leaf_data(revision)) for revision in revisions]
+    for index, (revision, hash_) in enumerate(zip(revisions, hashes, strict=True), start=frontier.size):
+        revision.leaf, revision.leaf_hash = index, hash_
+    frontier, nodes = frontier.append_many(hashes)
     insert_values("ledger_node", ("level", "index", "hash"), nodes)
     head.frontier = frontier.to_bytes()
     head.save(update_fields=("frontier",))
@@ -75,6 +76,16 @@ def frontier() -> Frontier:
     """The right edge as last committed."""
     head = Head.objects.first()
     return Frontier.from_bytes(bytes(head.frontier)) if head else Frontier.empty()
+
+
+def frontier_then(moment: datetime) -> Frontier:
+    """The right edge as it was at a moment, from the nodes that were complete then."""
+    last = Revision.objects.filter(recorded_at__lte=moment).order_by("-leaf").first()
+    if last is None:
+        return Frontier.empty()
+    places = edge_places(last.leaf + 1)
+    nodes = _stored_nodes(places)
+    return Frontier(last.leaf + 1, tuple(nodes[place] for place in places))
 
 
 def receipt(revision: Revision) -> Receipt:

@@ -104,6 +104,11 @@ def root_of(leaf_hashes: Iterable[bytes], hasher: Hasher = sha256) -> bytes:
     return Frontier.empty(hasher).append_many(leaf_hashes)[0].root()
 
 
+def edge_places(size: int) -> list[tuple[int, int]]:
+    """Level and index of the complete nodes at the edge of the tree of `size` leaves: those of its frontier."""
+    return list(_complete_parts(size.bit_length(), 0, size))
+
+
 def inclusion_path(index: int, size: int, node: NodeReader, hasher: Hasher = sha256) -> list[bytes]:
     """The hashes, lowest first, by which leaf `index` reaches the root of the tree of `size` leaves.
 

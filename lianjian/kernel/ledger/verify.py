@@ -51,7 +51,7 @@ def verify() -> Findings:
 def _leaves(findings: Findings) -> None:
     edge = Frontier.empty()
     for batch in _batches():
-        hashes = []
+        hashes: list[bytes] = []
         for revision in batch:
             computed = leaf_hash(leaf_data(revision))
             if revision.leaf != edge.size + len(hashes):

@@ -29,7 +29,7 @@ class Dated(Ledgered):
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)
 
-    objects = DatedQuerySet.as_manager()
+    objects = DatedQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         abstract = True
@@ -82,7 +82,7 @@ class Unit(Named, Dated):
     founded_by = models.ForeignKey("org.Plan", models.PROTECT, null=True, blank=True, related_name="+")
     ended_by = models.ForeignKey("org.Plan", models.PROTECT, null=True, blank=True, related_name="+")
 
-    objects = UnitQuerySet.as_manager()
+    objects = UnitQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta(Dated.Meta):
         ordering = ("code",)

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 
 from django.db.models import Q
 
@@ -56,7 +57,7 @@ def spans(unit: int, period: Period) -> list[Span]:
     edges = [period.first, *cuts, period.last + timedelta(days=1)]
     return [
         Span(Period(first, after - timedelta(days=1)), Structure.on(first).subtree(unit))
-        for first, after in zip(edges, edges[1:], strict=False)
+        for first, after in pairwise(edges)
     ]
 
 

@@ -1,7 +1,5 @@
 """Divisions and villages, with the dates on which they exist and a point on the map (WGS-84 degrees)."""
 
-from typing import Self
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -35,7 +33,7 @@ class Place(Named, Dated):
     def number(self) -> str:
         return self.code
 
-    def town(self) -> Self | None:
+    def town(self) -> "Place | None":
         """The township this place is or lies in; None for the county itself."""
         if self.level == self.Level.COUNTY:
             return None

@@ -73,8 +73,8 @@ class Ledgered(models.Model):
         abstract = True
 
     @classmethod
-    def from_db(cls, db: Any, field_names: Any, values: Any) -> Self:
-        row = super().from_db(db, field_names, values)
+    def from_db(cls, *args: Any, **options: Any) -> Self:
+        row = super().from_db(*args, **options)
         if cls.search_fields:
             row.__dict__["_searched"] = row.search_text()
         return row

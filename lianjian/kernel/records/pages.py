@@ -28,7 +28,6 @@ from lianjian.kernel.records.thread import related
 from lianjian.kernel.refusal import NotAllowed, NotFound
 from lianjian.kernel.ui.lists import row_url, text_of
 
-
 TONES = ("late", "done")
 
 

@@ -70,8 +70,8 @@ def _commit(batch: list[tuple[Callable[[], Any], Future]]) -> None:
     except BaseException as failure:
         connection.close()
         outcomes = [(done, None, failure) for _work, done in batch]
-    for done, result, failure in outcomes:
-        done.set_exception(failure) if failure else done.set_result(result)
+    for done, result, refused in outcomes:
+        done.set_exception(refused) if refused else done.set_result(result)
 
 
 @contextmanager

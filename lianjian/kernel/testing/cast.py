@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.utils import timezone
 
@@ -48,13 +49,14 @@ class Cast:
         from lianjian.kernel.org.models import Beat
 
         town = Beat.objects.filter(unit=unit or self.zone).values("town")[:1]
-        return Place.objects.filter(level=Place.Level.VILLAGE, parent__in=town).order_by("code").first()
+        return Place.objects.filter(level=Place.Level.VILLAGE, parent__in=town).order_by("code")[0]
 
 
 def engage(*, at: datetime) -> Cast:
     """Enlist the cast and appoint everyone."""
     zones = list(Unit.objects.on(REFORMED_ON).filter(kind__code="zone").order_by("code")[:2])
     bureau = root(REFORMED_ON)
+    assert bureau is not None
     places = {
         "head": ("head", zones[0]),
         "deputy": ("deputy", zones[0]),
@@ -67,7 +69,7 @@ def engage(*, at: datetime) -> Cast:
         "political": ("political", bureau),
         "admin": ("admin", bureau),
     }
-    people = {role: _appoint(role, kind, unit, at) for role, (kind, unit) in places.items()}
+    people: dict[str, Any] = {role: _appoint(role, kind, unit, at) for role, (kind, unit) in places.items()}
     return Cast(**people, zone=zones[0], other_zone=zones[1])
 
 
@@ -81,6 +83,6 @@ def _appoint(role: str, kind: str, unit: Unit, at: datetime) -> Person:
 def engaged() -> Cast:
     """The cast as already enlisted."""
     roles = [name for name, kind in Cast.__annotations__.items() if kind is Person]
-    people = {role: Person.objects.get(number=f"T-{role}") for role in roles}
+    people: dict[str, Any] = {role: Person.objects.get(number=f"T-{role}") for role in roles}
     zones = list(Unit.objects.on(REFORMED_ON).filter(kind__code="zone").order_by("code")[:2])
     return Cast(**people, zone=zones[0], other_zone=zones[1])

@@ -151,7 +151,7 @@ class ListPage:
     def asked_besides(self) -> list[tuple[str, str]]:
         """What the address asks besides filters and page, such as a figure's question: filtering keeps it."""
         own = {*self.filters.fields, "page", "format"}
-        return [(name, value) for name, value in self.request.GET.items() if name not in own]
+        return [(name, str(value)) for name, value in self.request.GET.items() if name not in own]
 
     def _url(self, **changes: Any) -> str:
         query = self.request.GET.copy()
