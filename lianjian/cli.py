@@ -59,8 +59,8 @@ def _complain(text: str) -> int:
 
 
 def _demo(options: argparse.Namespace) -> int:
-    from lianjian.counties.accounts import accounts
     from lianjian.counties.demo import build
+    from lianjian.kernel.access import demo_accounts
 
     show = _progress("demo")
     installation = build(
@@ -69,7 +69,7 @@ def _demo(options: argparse.Namespace) -> int:
     print(
         f"\n{installation.county}: synthetic people and rows, seed {installation.demo_seed}", file=sys.stderr
     )
-    _table([("account", "password", "post"), *map(tuple, accounts())])
+    _table([("account", "password", "post"), *map(tuple, demo_accounts.read())])
     return FINE
 
 

@@ -1,10 +1,9 @@
 """The demo's accounts: one for each kind of user, with a password made for this installation."""
 
-import os
 from datetime import date
 
+from lianjian.kernel.access import demo_accounts
 from lianjian.kernel.access.models import Account
-from lianjian.kernel.home import home
 from lianjian.kernel.org.models import Post
 from lianjian.kernel.testing.year import Year
 
@@ -20,7 +19,6 @@ ROLES = (
     "political",
     "admin",
 )
-FILE = "demo-accounts.txt"
 
 
 def open_accounts(year: Year, *, password: str) -> list[tuple[str, str, str]]:
@@ -36,7 +34,7 @@ def open_accounts(year: Year, *, password: str) -> list[tuple[str, str, str]]:
     opened = [
         (role, password, _open(role, password, post)) for role, post in posts.items() if post is not None
     ]
-    _write(opened)
+    demo_accounts.write(opened)
     return opened
 
 
@@ -49,17 +47,3 @@ def _first_post(role: str, day: date, *, like: Post | None) -> Post | None:
 def _open(role: str, password: str, post: Post) -> str:
     Account.objects.create_user(role, password, person=post.person)
     return f"{post.kind.name} · {post.unit.name} · {post.person.name}"
-
-
-def _write(opened: list[tuple[str, str, str]]) -> None:
-    handle = os.open(home() / FILE, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.writelines("\t".join(line) + "\n" for line in opened)
-
-
-def accounts() -> list[list[str]]:
-    """The demo's accounts as written when it was built."""
-    path = home() / FILE
-    return (
-        [line.split("\t") for line in path.read_text(encoding="utf-8").splitlines()] if path.exists() else []
-    )

@@ -14,7 +14,7 @@ from lianjian.kernel.clock.now import now
 from lianjian.kernel.county import Pack, day, maybe_day
 from lianjian.kernel.org.models import Beat, Placement, PostKind, Unit, UnitKind
 from lianjian.kernel.places.models import Place
-from lianjian.kernel.records.door import change, current
+from lianjian.kernel.records.door import change, under_way
 from lianjian.kernel.records.models import Installation
 from lianjian.kernel.records.search_words import pinyin_full, pinyin_initials
 from lianjian.kernel.rules.models import Rule
@@ -32,10 +32,8 @@ def found(pack: Pack, *, on: date) -> Installation:
 
 
 def _put(rows: list[Any]) -> None:
-    under_way = current()
-    assert under_way is not None
     if rows:
-        under_way.put_many(rows)
+        under_way().put_many(rows)
 
 
 @change("clock.calendar:write")

@@ -75,6 +75,17 @@ def day(text: str) -> date:
     return date.fromisoformat(text)
 
 
+def coded(row: dict[str, str]) -> dict[str, Any]:
+    """What every row of a dated code table says: code, both names, and the days on which it is in use."""
+    return {
+        "code": row["code"],
+        "name": row["zh"],
+        "name_en": row["en"],
+        "valid_from": day(row["valid_from"]),
+        "valid_to": maybe_day(row["valid_to"]),
+    }
+
+
 def maybe_day(text: str) -> date | None:
     """A date of a table that may be empty: None then."""
     return day(text) if text else None

@@ -37,7 +37,7 @@ from lianjian.kernel.exchange.ledgers import Line, beginning
 from lianjian.kernel.flow import State
 from lianjian.kernel.org.models import Person
 from lianjian.kernel.org.structure import root
-from lianjian.kernel.records.door import current
+from lianjian.kernel.records.door import under_way
 from lianjian.kernel.rules.book import value
 
 LONGEST_TITLE, LONGEST_BODY, LONGEST_WORDS = 80, 80, 500
@@ -110,10 +110,9 @@ def read(line: Line, context: Context) -> Dispute | None:
 
 def put_also(taken: Sequence[tuple[Line, Dispute]], context: Context) -> None:
     """Put who mediates each dispute, and the agreement that stands."""
-    under_way = current()
-    assert under_way is not None
-    under_way.put_many([it for line, dispute in taken for it in _mediating(line, dispute, context)])
-    under_way.put_many([_agreement(dispute) for _line, dispute in taken if dispute.agreed_on])
+    changing = under_way()
+    changing.put_many([it for line, dispute in taken for it in _mediating(line, dispute, context)])
+    changing.put_many([_agreement(dispute) for _line, dispute in taken if dispute.agreed_on])
 
 
 def _mediating(line: Line, dispute: Dispute, context: Context) -> list[Mediator]:

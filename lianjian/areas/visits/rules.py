@@ -25,7 +25,7 @@ from lianjian.areas.visits.states import CHECKED, NOT_REMOVED, NOTIFIED, REMOVED
 from lianjian.kernel.org.models import Person, Unit
 from lianjian.kernel.org.structure import unit_for
 from lianjian.kernel.places.models import Place
-from lianjian.kernel.records.door import FromTheFuture, change, current
+from lianjian.kernel.records.door import FromTheFuture, change, under_way
 from lianjian.kernel.refusal import NotAllowed, Refusal
 from lianjian.kernel.rules.book import value
 
@@ -156,9 +156,7 @@ def _count(visit: Visit, found: Found) -> Visit:
 
 
 def _enter(visit: Visit, found: Found, *, actor: Any, at: datetime) -> None:
-    under_way = current()
-    assert under_way is not None
-    under_way.tie(visit, _entered(visit, found, actor=actor, at=at))
+    under_way().tie(visit, _entered(visit, found, actor=actor, at=at))
 
 
 def _entered(visit: Visit, found: Found, *, actor: Any, at: datetime) -> Any:

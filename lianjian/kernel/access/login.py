@@ -6,7 +6,7 @@ from django.contrib.auth import views
 from django.http import HttpResponse
 from django.utils import translation
 
-from lianjian.kernel.home import home
+from lianjian.kernel.access import demo_accounts
 from lianjian.kernel.records.models import Installation
 
 
@@ -18,15 +18,8 @@ class SignIn(views.LoginView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         installation = Installation.objects.first()
-        accounts = home() / "demo-accounts.txt"
-        shown = (
-            accounts.read_text(encoding="utf-8")
-            if installation and installation.is_demo and accounts.exists()
-            else ""
-        )
-        return super().get_context_data(
-            demo_accounts=[line.split("\t") for line in shown.splitlines()], **kwargs
-        )
+        shown = demo_accounts.read() if installation and installation.is_demo else []
+        return super().get_context_data(demo_accounts=shown, **kwargs)
 
     def form_valid(self, form: Any) -> HttpResponse:
         translation.activate(form.get_user().language)

@@ -29,7 +29,7 @@ from lianjian.kernel.exchange.models import ImportedRow
 from lianjian.kernel.exchange.sheets import CellError, Sheet, SheetRow, open_sheet
 from lianjian.kernel.exchange.source import PIECE, Source
 from lianjian.kernel.records.base import Record
-from lianjian.kernel.records.door import change, current
+from lianjian.kernel.records.door import change, under_way
 from lianjian.kernel.records.inserting import insert
 from lianjian.kernel.refusal import NotAllowed, Refusal
 from lianjian.kernel.rules.book import value
@@ -207,10 +207,9 @@ def _put(
 ) -> None:
     """Put new records with what belongs to them, and remember which line each was."""
     kept = [ledger.to_keep(it.line, record) for it, record in ready]
-    under_way = current()
-    assert under_way is not None
-    under_way.taken_over = True
-    under_way.put_many(
+    changing = under_way()
+    changing.taken_over = True
+    changing.put_many(
         [record for _it, record in ready],
         notes=_notes(ledger, [(it.line, more) for (it, _record), more in zip(ready, kept, strict=True)]),
     )

@@ -44,7 +44,7 @@ def _compare(figure: Figure, report: Callable[[str], None]) -> int:
 
 def _rows(figure: Figure) -> Iterator[Counted]:
     for posting in figure.measure.postings(figure):  # type: ignore[attr-defined]
-        for fields in posting_rows(figure, posting, figure.rows().order_by()).iterator(5_000):  # type: ignore[misc]
+        for fields in posting_rows(figure, posting, figure.counted().order_by()).iterator(5_000):
             yield Counted(*fields)
 
 

@@ -96,12 +96,11 @@ INSERT_ENTRY = """
 
 
 def _begin(entries: Iterable[Counted], at: datetime, taken_over: dict[int, datetime | None]) -> None:
-    """Plain SQL: an import writes ten entries a row, and objects for each would take half of its time."""
-    known_from, late_before = connection.ops.adapt_datetimefield_value(at), at.date() - LATE_AFTER
+    """What a row came with from an older ledger (`taken_over`, by record) stays with what it counts for now."""
+    adapt = connection.ops.adapt_datetimefield_value
+    came = {record: adapt(moment) if moment else None for record, moment in taken_over.items()}
+    rows = [(*it, adapt(at), _is_late(it.day, at), came.get(it.record)) for it in entries]
     with connection.cursor() as cursor:
-        adapt = connection.ops.adapt_datetimefield_value
-        came = {record: adapt(moment) if moment else None for record, moment in taken_over.items()}
-        rows = [(*it, known_from, it.day < late_before, came.get(it.record)) for it in entries]
         cursor.executemany(INSERT_ENTRY, rows)
 
 

@@ -97,6 +97,14 @@ def current() -> Change | None:
     return _current.get()
 
 
+def under_way() -> Change:
+    """The change under way, for what only happens inside one. Outside: LookupError."""
+    found = _current.get()
+    if found is None:
+        raise LookupError("there is no change under way")
+    return found
+
+
 def is_writing() -> bool:
     """Whether the door itself is writing rows at this moment."""
     return _writing.get()
