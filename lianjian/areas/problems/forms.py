@@ -51,7 +51,7 @@ class ProblemForm(ChangeForm):
 
 
 class OwnerChoice(forms.ModelChoiceField):
-    def label_from_instance(self, person: Person) -> str:  # type: ignore[override]
+    def label_from_instance(self, person: Person) -> str:
         return f"{person} {person.number}"
 
 

@@ -98,6 +98,6 @@ class VillageChoice(forms.ModelChoiceField):
         )
         super().__init__(rows, widget=SearchableSelect, empty_label=_("请选择"), **kwargs)
 
-    def label_from_instance(self, place: Place) -> str:  # type: ignore[override]
+    def label_from_instance(self, place: Place) -> str:
         town = place.town()
         return place.short_name() if town == place or town is None else f"{town} · {place.short_name()}"

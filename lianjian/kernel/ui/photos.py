@@ -31,7 +31,7 @@ class PhotosField(forms.FileField):
         defaults: dict[str, Any] = {"label": _("照片"), "required": False, "help_text": hint}
         super().__init__(**(defaults | kwargs))
 
-    def clean(self, data: Any, initial: Any = None) -> list[Photo]:  # type: ignore[override]
+    def clean(self, data: Any, initial: Any = None) -> list[Photo]:
         try:
             return read_photos([super(PhotosField, self).clean(file) for file in data or []])
         except Refusal as refusal:
