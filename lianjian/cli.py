@@ -147,7 +147,7 @@ def _rows(options: argparse.Namespace) -> int:
 def _report(options: argparse.Namespace) -> int:
     from lianjian.portals.report.writing import write_report
 
-    write_report(options.docx, on=options.on)
+    write_report(options.docx, on=options.on, known_at=options.known_at or "")
     print(options.docx)
     return FINE
 
@@ -304,6 +304,7 @@ def parser() -> argparse.ArgumentParser:
     report = command("report", _report, "write the year's account as a document")
     report.add_argument("--on", required=True, metavar="DATE")
     report.add_argument("--docx", required=True, metavar="F")
+    report.add_argument("--known-at", metavar="TIME", help="as the record stood then: prints it again")
     into = command("import", _import, "take in a ledger from Excel or CSV; exit 1 if any row was refused")
     into.add_argument("kind", metavar="KIND")
     into.add_argument("file", metavar="FILE")

@@ -104,6 +104,18 @@ def test_the_report_is_written_as_a_document(demo_home: Path, tmp_path: Path) ->
     assert "97" in text and "438" in text and "125" in text
 
 
+def test_the_report_is_printed_again_as_it_was_known(demo_home: Path, tmp_path: Path) -> None:
+    from docx import Document
+
+    target = tmp_path / "then.docx"
+    call = ("report", "--on", ON, "--docx", str(target), "--known-at")
+    lianjian(*call, "2022-09-01", home=demo_home)
+    text = "\n".join(paragraph.text for paragraph in Document(str(target)).paragraphs)
+    assert "走访0个村" in text and "走访438个村" not in text
+    refused = lianjian(*call, "2022-02-30", home=demo_home, check=False)
+    assert refused.returncode == 2
+
+
 def test_known_at_answers_as_the_record_stood_then(demo_home: Path) -> None:
     call = ("figures", "problems.rectified", "--on", ON, "--json", "--known-at")
     early = json.loads(lianjian(*call, "2022-09-01T00:00:00", home=demo_home).stdout)[0]["value"]

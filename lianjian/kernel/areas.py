@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from lianjian.kernel.duties.declared import Duty
     from lianjian.kernel.exchange.ledgers import Ledger
     from lianjian.kernel.figures.declared import Figure
+    from lianjian.kernel.figures.telling import Column, KindTable, Pen, Telling
     from lianjian.kernel.gates.declared import Gate
     from lianjian.kernel.records.kinds import Entry, Kind
 
@@ -69,11 +70,16 @@ class MenuEntry:
 
 @dataclass(frozen=True, kw_only=True)
 class Chapter:
-    """A part of the year's account: its order, heading, and the figures its sentences quote."""
+    """An area's part of the year's account: its order and heading, and what it tells from answers alone.
+
+    `columns` are its figures in the tables by unit and by township, `kinds` its tables by kind.
+    """
 
     order: int
     title: "Text | str"
-    write: Callable[..., None]
+    tell: "Callable[[Pen], Telling]"
+    columns: "tuple[Column, ...]" = ()
+    kinds: "tuple[KindTable, ...]" = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -148,6 +148,22 @@ unconfirmed = Figure(
     better="down",
     rule="PROBLEM_UNREACHABLE_TRIES",
 )
+suspended = Figure(
+    key="problems.suspended",
+    title=_("挂账问题"),
+    definition=_(
+        "期间内反映的问题中，因需要资金或受季节限制、经批准正在挂账的项数，按反映日期计。不计入整改到位。"
+    ),
+    unit=_("项"),
+    theme=THEME,
+    order=25,
+    on_cockpit=False,
+    rows=lambda: Problem.objects.filter(state="suspended"),
+    dated_by="raised_on",
+    measure=Count(),
+    better="down",
+    rule="PROBLEM_SUSPEND_MAX_DAYS",
+)
 days_to_fix = Figure(
     key="problems.days_to_fix_p90",
     title=_("办结天数，第 90 百分位"),
@@ -211,6 +227,7 @@ FIGURES = (
     open_,
     overdue,
     unconfirmed,
+    suspended,
     days_to_fix,
     satisfied,
     satisfied_share,

@@ -74,6 +74,36 @@ new_branches = Figure(
     measure=Balance(leaves="valid_to"),
     rule="REFORM_BRANCH_PER_UNIT",
 )
+stations_before = Figure(
+    key="org.stations_before",
+    title=_("改革前派出所"),
+    definition=_("最近一次改革生效前一日在册的派出所个数。还没有改革的，没有这个数。"),
+    unit=_("个"),
+    theme=THEME,
+    order=15,
+    on_cockpit=False,
+    rows=lambda: Unit.objects.of_kind("station"),
+    dated_by="valid_from",
+    owned_by="pk",
+    placed_by=None,
+    measure=Balance(leaves="valid_to", as_of=day_before_the_reform),
+    rule="REFORM_UNITS_COUNTED",
+)
+squadrons_before = Figure(
+    key="org.squadrons_before",
+    title=_("改革前交警中队"),
+    definition=_("最近一次改革生效前一日在册的交警中队个数。还没有改革的，没有这个数。"),
+    unit=_("个"),
+    theme=THEME,
+    order=16,
+    on_cockpit=False,
+    rows=lambda: Unit.objects.of_kind("squadron"),
+    dated_by="valid_from",
+    owned_by="pk",
+    placed_by=None,
+    measure=Balance(leaves="valid_to", as_of=day_before_the_reform),
+    rule="REFORM_UNITS_COUNTED",
+)
 one_person = Figure(
     key="org.head_is_secretary",
     title=_("负责人兼任支部书记"),
@@ -90,4 +120,4 @@ one_person = Figure(
     rule="REFORM_HEAD_IS_SECRETARY",
 )
 
-FIGURES = (sections_before, commands, zones, new_branches, one_person)
+FIGURES = (sections_before, stations_before, squadrons_before, commands, zones, new_branches, one_person)

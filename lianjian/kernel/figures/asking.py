@@ -19,6 +19,7 @@ from lianjian.kernel.refusal import Refusal
 
 EARLIEST, LATEST = date(1950, 1, 1), date(2150, 12, 31)
 """No record is older or younger, and every date between has a year before it."""
+LENGTH_OF_A_DAY = len("2022-12-20")
 
 
 class BadQuestion(Refusal):
@@ -102,8 +103,9 @@ def _day(text: str) -> date:
 
 
 def _moment(text: str) -> datetime:
+    """A day is meant to its end: what was written on it was known on it."""
     try:
-        moment = parse_datetime(text) if len(text) < 40 else None
+        moment = parse_datetime(text) if LENGTH_OF_A_DAY < len(text) < 40 else None
     except ValueError:
         moment = None
     if moment is None:

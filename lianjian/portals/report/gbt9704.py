@@ -101,14 +101,15 @@ class Document:
         *,
         total: Sequence[Inline] | None = None,
         landscape: bool = False,
+        own_page: bool = False,
     ) -> None:
         """A table: its title, the unit of its numbers at the top right, its rows and total, its note below.
 
         The first column is the caller's serial number. A landscape table stands on a page turned a quarter;
-        the text goes on upright after it.
+        the text goes on upright after it. With `own_page` it begins at the top of a page, as an attachment does.
         """
         self._turn(landscape=landscape)
-        self._add(title, "Caption")
+        self._add(title, "Caption").paragraph_format.page_break_before = own_page or None
         self._add(f"单位：{unit}", "Table Unit")
         self._add_table(header, rows, total)
         self._add(f"注：{note}", "Table Note")

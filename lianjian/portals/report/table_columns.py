@@ -9,8 +9,12 @@ WHOLE_NAME, NARROW, LONGEST, PADDING = 6, 20, 44, 3  # half-width characters: se
 
 
 def display_width(words: str) -> int:
-    """In half-width characters: a Chinese one counts two."""
-    return sum(2 if unicodedata.east_asian_width(letter) in "WFA" else 1 for letter in words)
+    """Of the widest line, in half-width characters: a Chinese one counts two."""
+    return max(map(_line_width, words.split("\n")))
+
+
+def _line_width(line: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(letter) in "WFA" else 1 for letter in line)
 
 
 def is_number(words: str) -> bool:
@@ -30,9 +34,9 @@ def fitted(
 def _wanted(name: str, cells: Sequence[str]) -> int:
     """Room for the longest cell, up to a limit, and for the name, a long one of which takes two lines."""
     name_width = display_width(name)
-    half_name = 2 * ceil(name_width / 4)
+    is_whole = name_width <= WHOLE_NAME or "\n" in name
     longest = max(map(display_width, cells), default=0)
-    return max(name_width if name_width <= WHOLE_NAME else half_name, min(longest, LONGEST)) + PADDING
+    return max(name_width if is_whole else 2 * ceil(name_width / 4), min(longest, LONGEST)) + PADDING
 
 
 def _spread(wanted: Sequence[float], room: float, narrow: float) -> list[float]:
