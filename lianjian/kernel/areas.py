@@ -58,9 +58,16 @@ class Page:
     menu: "MenuEntry | None" = None
 
 
+MOST_IN_RAIL = 999
+"""Above this the rail says only that there are more."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class MenuEntry:
-    """Where a page stands in the rail. `count` gives (number, is_late) for the person signed in."""
+    """Where a page stands in the rail. `count` gives (number, is_late) for the person signed in.
+
+    The rail stands on every page: `count` need not go on above MOST_IN_RAIL.
+    """
 
     group: str
     title: "Text | str"
@@ -114,6 +121,13 @@ class MenuItem:
     count: int | None
     late: bool
     current: bool
+
+    @property
+    def number(self) -> str:
+        """The count in digits; empty where there is nothing to count."""
+        if not self.count:
+            return ""
+        return f"{self.count}" if self.count <= MOST_IN_RAIL else f"{MOST_IN_RAIL}+"
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from lianjian.areas.disputes.models import Dispute, DisputeKind
 from lianjian.areas.disputes.refusals import GradedTooLate, OwnWork, TooSoon
 from lianjian.kernel.areas import registry
 from lianjian.kernel.clock.periods import Period
+from lianjian.kernel.duties.owed import Scope
 from lianjian.kernel.figures.answers import openings
 from lianjian.kernel.figures.questions import Question
 from lianjian.kernel.ledger.verify import verify
@@ -277,4 +278,6 @@ class TestDuties:
 
 
 def owed_of(name: str, on: date) -> list:
-    return registry.duties[f"disputes.{name}"].open_until(date(2022, 12, 31), on=on, units=None, limit=10)
+    return registry.duties[f"disputes.{name}"].open_until(
+        date(2022, 12, 31), Scope(on=on, units=None), limit=10
+    )

@@ -21,6 +21,7 @@ from lianjian.areas.problems.refusals import (
 )
 from lianjian.kernel.areas import registry
 from lianjian.kernel.clock.periods import year_to
+from lianjian.kernel.duties.owed import Scope
 from lianjian.kernel.figures.answers import answer
 from lianjian.kernel.figures.questions import Question
 from lianjian.kernel.flow import Backwards, WrongState
@@ -350,7 +351,7 @@ def test_what_is_handed_back_is_to_be_assigned_anew_and_nobody_owes_a_call(cast:
 
 def owed(cast: Cast, duty: str) -> list[int]:
     found = registry.duties[f"problems.{duty}"].open_until(
-        date(2022, 12, 31), on=date(2022, 12, 20), units=[cast.zone.pk], limit=10
+        date(2022, 12, 31), Scope(on=date(2022, 12, 20), units=[cast.zone.pk]), limit=10
     )
     return [it.ower for it in found]
 

@@ -10,6 +10,7 @@ from lianjian.areas.visits.models import Hazard, Visit
 from lianjian.areas.visits.queries import periods
 from lianjian.areas.visits.rules import FoundHazard
 from lianjian.kernel.clock.periods import Period
+from lianjian.kernel.duties.owed import Scope
 from lianjian.kernel.org.models import Beat
 from lianjian.kernel.places.models import Place
 from lianjian.kernel.testing.cast import Cast, moment
@@ -59,12 +60,16 @@ def test_a_visit_in_the_period_does_it_and_one_after_it_does_it_late(cast: Cast)
 
 def test_a_visit_before_the_period_does_not_count_for_it(cast: Cast) -> None:
     visited(cast, "2022-08-31")
-    asked = village.open_until(date(2022, 10, 31), on=date(2022, 9, 1), units=[cast.zone.pk], limit=500)
+    asked = village.open_until(
+        date(2022, 10, 31), Scope(on=date(2022, 9, 1), units=[cast.zone.pk]), limit=500
+    )
     assert cast.village().pk in {it.ower for it in asked}
 
 
 def test_what_is_owed_leads_to_the_entry_with_the_village_chosen(cast: Cast) -> None:
-    asked = village.open_until(date(2022, 10, 31), on=date(2022, 9, 1), units=[cast.zone.pk], limit=500)
+    asked = village.open_until(
+        date(2022, 10, 31), Scope(on=date(2022, 9, 1), units=[cast.zone.pk]), limit=500
+    )
     here = next(it for it in asked if it.ower == cast.village().pk)
     assert here.url == f"/new/visits-record/?place={cast.village().code}"
     assert (here.due_on, here.subject) == (date(2022, 10, 31), f"走访{cast.village().short_name()}")
@@ -72,7 +77,7 @@ def test_what_is_owed_leads_to_the_entry_with_the_village_chosen(cast: Cast) -> 
 
 def test_a_period_that_is_over_with_its_year_is_no_longer_asked_for(cast: Cast) -> None:
     def asked(on: date) -> int:
-        return len(village.open_until(date(2023, 12, 31), on=on, units=[cast.zone.pk], limit=500))
+        return len(village.open_until(date(2023, 12, 31), Scope(on=on, units=[cast.zone.pk]), limit=500))
 
     assert asked(date(2022, 12, 31)) == villages_of(cast.zone)
     assert asked(date(2023, 1, 1)) == 0
@@ -88,16 +93,16 @@ def test_the_periods_are_those_of_all_versions_of_the_rule_that_have_begun() -> 
 def test_a_hazard_is_owed_until_reported_removed_and_its_check_until_done(cast: Cast) -> None:
     visit = visited(cast, "2022-09-14", found=[FoundHazard("H03", "水湾没有护栏", grave=True)])
     hazard, on = Hazard.objects.get(visit=visit), date(2022, 9, 20)
-    (owed,) = remove.open_until(on, on=on, units=[cast.zone.pk], limit=10)
+    (owed,) = remove.open_until(on, Scope(on=on, units=[cast.zone.pk]), limit=10)
     assert (owed.due_on, owed.state(on), owed.rule) == (date(2022, 9, 16), "late", "HAZARD_GRAVE_DAYS")
     officer = cast.actor("officer")
     hazard = rules.notify(actor=officer, at=moment("2022-09-15"), hazard=hazard, body="村民委员会")
     hazard = rules.report_removed(actor=officer, at=moment("2022-09-19"), hazard=hazard, fix="装了护栏")
-    assert not remove.open_until(on, on=on, units=[cast.zone.pk], limit=10)
-    (owed,) = check.open_until(date(2022, 9, 30), on=on, units=[cast.zone.pk], limit=10)
+    assert not remove.open_until(on, Scope(on=on, units=[cast.zone.pk]), limit=10)
+    (owed,) = check.open_until(date(2022, 9, 30), Scope(on=on, units=[cast.zone.pk]), limit=10)
     assert owed.due_on == date(2022, 9, 26)
     rules.check(actor=cast.actor("head"), at=moment("2022-09-20"), hazard=hazard, removed=True)
-    assert not check.open_until(date(2022, 9, 30), on=on, units=[cast.zone.pk], limit=10)
+    assert not check.open_until(date(2022, 9, 30), Scope(on=on, units=[cast.zone.pk]), limit=10)
 
 
 def test_what_was_not_removed_is_owed_again(cast: Cast) -> None:
@@ -106,5 +111,5 @@ def test_what_was_not_removed_is_owed_again(cast: Cast) -> None:
     hazard = rules.notify(actor=officer, at=moment("2022-09-15"), hazard=hazard, body="村民委员会")
     hazard = rules.report_removed(actor=officer, at=moment("2022-09-19"), hazard=hazard, fix="装了护栏")
     rules.check(actor=cast.actor("head"), at=moment("2022-09-21"), hazard=hazard, removed=False)
-    assert len(remove.open_until(date(2022, 12, 31), on=on, units=[cast.zone.pk], limit=10)) == 1
-    assert not check.open_until(date(2022, 12, 31), on=on, units=[cast.zone.pk], limit=10)
+    assert len(remove.open_until(date(2022, 12, 31), Scope(on=on, units=[cast.zone.pk]), limit=10)) == 1
+    assert not check.open_until(date(2022, 12, 31), Scope(on=on, units=[cast.zone.pk]), limit=10)

@@ -15,7 +15,8 @@ from hypothesis.extra.django import TestCase
 
 from lianjian.areas.problems.models import Problem, ProblemKind
 from lianjian.kernel.clock.periods import Period, month_of
-from lianjian.kernel.duties.declared import Count, PeriodDuty, RowDuty, Standing
+from lianjian.kernel.duties.declared import PeriodDuty, RowDuty
+from lianjian.kernel.duties.owed import Count, Scope, Standing
 from lianjian.kernel.duties.rules import excuse
 from lianjian.kernel.org.models import Beat, Unit
 from lianjian.kernel.org.structure import predecessors, units_by_town
@@ -70,20 +71,20 @@ def counted(duty: Any = ASSIGN, period: Period = JUNE, on: date = DAY, units: An
 def test_a_row_due_in_the_future_is_not_late(cast: Cast) -> None:
     rows(cast, due(1))
     assert counted() == Count(owed=1, open=1)
-    assert ASSIGN.standing(DAY + timedelta(days=7), on=DAY, units=None) == Standing(soon=1)
+    assert ASSIGN.standing(DAY + timedelta(days=7), Scope(on=DAY, units=None)) == Standing(soon=1)
 
 
 def test_a_row_due_today_is_not_late_yet_and_is_tomorrow(cast: Cast) -> None:
     rows(cast, due(0))
     assert counted() == Count(owed=1, open=1)
     assert counted(on=DAY + timedelta(days=1)) == Count(owed=1, late=1)
-    assert ASSIGN.standing(DAY, on=DAY, units=None) == Standing(today=1)
+    assert ASSIGN.standing(DAY, Scope(on=DAY, units=None)) == Standing(today=1)
 
 
 def test_what_was_done_late_stays_late(cast: Cast) -> None:
     rows(cast, due(-5, done=-4), due(-5, done=-5))
     assert counted() == Count(owed=2, in_time=1, late=1)
-    assert ASSIGN.open_until(DAY, on=DAY, units=None, limit=9) == []
+    assert ASSIGN.open_until(DAY, Scope(on=DAY, units=None), limit=9) == []
 
 
 def test_a_day_in_the_past_is_told_as_it_stood_then(cast: Cast) -> None:
@@ -91,41 +92,43 @@ def test_a_day_in_the_past_is_told_as_it_stood_then(cast: Cast) -> None:
     rows(cast, due(-5, done=-1))
     then = DAY - timedelta(days=3)
     assert counted(on=then) == Count(owed=1, late=1)
-    assert [owed.state(then) for owed in ASSIGN.open_until(DAY, on=then, units=None, limit=9)] == ["late"]
-    assert ASSIGN.standing(DAY, on=then, units=None) == Standing(late=1)
+    assert [owed.state(then) for owed in ASSIGN.open_until(DAY, Scope(on=then, units=None), limit=9)] == [
+        "late"
+    ]
+    assert ASSIGN.standing(DAY, Scope(on=then, units=None)) == Standing(late=1)
 
 
 def test_on_a_day_before_it_happened_a_row_owes_nothing(cast: Cast) -> None:
     rows(cast, due(3, occurred_on=DAY + timedelta(days=1)), due(3, occurred_on=DAY))
     assert counted() == Count(owed=1, open=1)
-    assert ASSIGN.standing(DAY + timedelta(days=7), on=DAY, units=None) == Standing(soon=1)
+    assert ASSIGN.standing(DAY + timedelta(days=7), Scope(on=DAY, units=None)) == Standing(soon=1)
 
 
 def test_asked_what_is_left_by_now_what_was_done_since_is_done(cast: Cast) -> None:
     rows(cast, due(-5, done=3), due(-5))
-    assert ASSIGN.standing(DAY, on=DAY, units=None) == Standing(late=2)
-    assert ASSIGN.standing(DAY, on=DAY, units=None, by_now=True) == Standing(late=1)
-    assert len(ASSIGN.open_until(DAY, on=DAY, units=None, limit=9, by_now=True)) == 1
+    assert ASSIGN.standing(DAY, Scope(on=DAY, units=None)) == Standing(late=2)
+    assert ASSIGN.standing(DAY, Scope(on=DAY, units=None, by_now=True)) == Standing(late=1)
+    assert len(ASSIGN.open_until(DAY, Scope(on=DAY, units=None, by_now=True), limit=9)) == 1
 
 
 def test_what_is_excused_is_neither_late_nor_asked_for_unless_it_was_done(cast: Cast) -> None:
     rows(cast, due(-5, state="suspended"), due(-5, done=-4, state="suspended"))
     assert counted() == Count(owed=2, late=1, excused=1)
-    assert ASSIGN.open_until(DAY, on=DAY, units=None, limit=9) == []
+    assert ASSIGN.open_until(DAY, Scope(on=DAY, units=None), limit=9) == []
 
 
 def test_the_most_pressing_comes_first_and_no_more_than_asked_for(cast: Cast) -> None:
     rows(cast, due(3), due(-9), due(-2, done=4), due(0), due(99))
-    found = ASSIGN.open_until(DAY + timedelta(days=7), on=DAY, units=None, limit=3)
+    found = ASSIGN.open_until(DAY + timedelta(days=7), Scope(on=DAY, units=None), limit=3)
     assert [(owed.due_on - DAY).days for owed in found] == [-9, -2, 0]
-    only_today = ASSIGN.open_until(DAY, on=DAY, units=None, limit=3, since=DAY)
+    only_today = ASSIGN.open_until(DAY, Scope(on=DAY, units=None), limit=3, since=DAY)
     assert [(owed.due_on - DAY).days for owed in only_today] == [0]
 
 
 def test_only_what_the_units_owe_is_told(cast: Cast) -> None:
     rows(cast, due(-1), due(-1, unit=cast.other_zone))
     assert counted(units={cast.zone.pk}).late == 1 and counted(units=set()).owed == 0
-    assert ASSIGN.standing(DAY, on=DAY, units={cast.other_zone.pk}) == Standing(late=1)
+    assert ASSIGN.standing(DAY, Scope(on=DAY, units={cast.other_zone.pk})) == Standing(late=1)
 
 
 def test_a_person_is_asked_for_the_own_and_for_what_is_nobodys_in_the_unit(cast: Cast) -> None:
@@ -134,9 +137,9 @@ def test_a_person_is_asked_for_the_own_and_for_what_is_nobodys_in_the_unit(cast:
         due(0, unit=cast.other_zone), due(0, owner=cast.officer, unit=cast.other_zone),
     )  # fmt: skip
     whose = {"units": (), "person": cast.officer.pk, "shared": {cast.zone.pk}}
-    found = ASSIGN.open_until(DAY, on=DAY, limit=9, **whose)
+    found = ASSIGN.open_until(DAY, Scope(on=DAY, **whose), limit=9)
     assert {owed.ower for owed in found} == {mine.pk, nobodys.pk, mine_elsewhere.pk}
-    assert ASSIGN.standing(DAY, on=DAY, **whose) == Standing(today=3)
+    assert ASSIGN.standing(DAY, Scope(on=DAY, **whose)) == Standing(today=3)
 
 
 def test_who_leads_a_unit_is_asked_for_all_that_it_owes_and_for_the_own(cast: Cast) -> None:
@@ -145,20 +148,20 @@ def test_who_leads_a_unit_is_asked_for_all_that_it_owes_and_for_the_own(cast: Ca
         due(0, unit=cast.other_zone), due(0, owner=cast.head, unit=cast.other_zone),
     )  # fmt: skip
     whose = {"units": {cast.zone.pk}, "person": cast.head.pk}
-    assert ASSIGN.standing(DAY, on=DAY, **whose) == Standing(today=3)
+    assert ASSIGN.standing(DAY, Scope(on=DAY, **whose)) == Standing(today=3)
 
 
 def test_what_no_person_is_named_for_is_shared_by_the_unit(cast: Cast) -> None:
     rows(cast, due(0), due(0, unit=cast.other_zone))
     unnamed = replace(ASSIGN, person_by=None)
     whose = {"units": (), "person": cast.officer.pk, "shared": {cast.zone.pk}}
-    assert unnamed.standing(DAY, on=DAY, **whose) == Standing(today=1)
-    assert unnamed.standing(DAY, on=DAY, **whose | {"shared": None}) == Standing(today=2)
+    assert unnamed.standing(DAY, Scope(on=DAY, **whose)) == Standing(today=1)
+    assert unnamed.standing(DAY, Scope(on=DAY, **whose | {"shared": None})) == Standing(today=2)
 
 
 def test_what_is_owed_quotes_the_rule_of_its_own_row(cast: Cast) -> None:
     rows(cast, due(0), due(1, kind=ProblemKind.objects.get(code="P01")))
-    quoted = [owed.rule for owed in ASSIGN.open_until(DAY + timedelta(1), on=DAY, units=None, limit=9)]
+    quoted = [owed.rule for owed in ASSIGN.open_until(DAY + timedelta(1), Scope(on=DAY, units=None), limit=9)]
     assert quoted == [ProblemKind.objects.get(code=code).days_rule for code in ("P02", "P01")]
 
 
@@ -187,8 +190,8 @@ class EveryRowHasOneFate(TestCase):
         with transaction.atomic():
             made = rows(cast, *(due(day, done, state=state) for day, done, state in told))
             found = counted(period=period, on=on_day)
-            standing = ASSIGN.standing(date.max, on=on_day, units=None)
-            listed = ASSIGN.open_until(date.max, on=on_day, units=None, limit=99)
+            standing = ASSIGN.standing(date.max, Scope(on=on_day, units=None))
+            listed = ASSIGN.open_until(date.max, Scope(on=on_day, units=None), limit=99)
         states = Counter(
             _fate(row, on_day) for row in made if period.first <= row.assign_due_on <= period.last
         )
@@ -339,7 +342,7 @@ def test_one_period_alone_is_told_as_all_together_are(cast: Cast) -> None:
 def test_what_was_missed_for_good_is_counted_late_and_no_longer_asked_for(cast: Cast) -> None:
     duty, on = once(), date(2022, 3, 15)
     assert duty.running(on) == [month_of(on)]
-    assert {owed.first for owed in duty.open_until(date.max, on=on, units=None, limit=999)} == {
+    assert {owed.first for owed in duty.open_until(date.max, Scope(on=on, units=None), limit=999)} == {
         date(2022, 3, 1)
     }
     assert duty.count(month_of(date(2022, 2, 1)), on=on, units=None).late == villages().count()
@@ -348,10 +351,10 @@ def test_what_was_missed_for_good_is_counted_late_and_no_longer_asked_for(cast: 
 def test_an_undone_season_is_asked_for_until_the_next_begins(cast: Cast) -> None:
     duty, on = once(seasons_until), date(2022, 5, 1)
     visited(cast, date(2022, 3, 1))
-    late = duty.open_until(on, on=on, units={cast.zone.pk}, limit=99)
+    late = duty.open_until(on, Scope(on=on, units={cast.zone.pk}), limit=99)
     assert late and village_of(cast).pk not in {owed.ower for owed in late}
     assert {owed.state(on) for owed in late} == {"late"}
-    assert duty.standing(on, on=on, units={cast.zone.pk}) == Standing(late=len(late))
+    assert duty.standing(on, Scope(on=on, units={cast.zone.pk})) == Standing(late=len(late))
     assert duty.running(date(2022, 9, 1)) == [Period(date(2022, 9, 1), date(2022, 10, 31))]
 
 
@@ -366,10 +369,11 @@ def test_a_season_that_lapsed_is_neither_asked_for_nor_fulfilled_any_more(cast: 
 def test_a_season_asked_what_is_left_by_now_counts_a_visit_made_since(cast: Cast) -> None:
     duty, on = once(seasons_until), date(2022, 3, 1)
     visited(cast, date(2022, 3, 20))
-    asked = {"on": on, "units": {cast.zone.pk}, "limit": 99}
-    then, now = duty.open_until(date.max, **asked), duty.open_until(date.max, **asked, by_now=True)
+    scope = Scope(on=on, units={cast.zone.pk})
+    then = duty.open_until(date.max, scope, limit=99)
+    now = duty.open_until(date.max, replace(scope, by_now=True), limit=99)
     assert len(then) - len(now) == 1
-    assert duty.standing(date.max, on=on, units=None, by_now=True).soon == villages().count() - 1
+    assert duty.standing(date.max, Scope(on=on, units=None, by_now=True)).soon == villages().count() - 1
 
 
 @pytest.mark.usefixtures("in_2022")
@@ -384,7 +388,7 @@ def test_an_excuse_counts_for_its_period_alone_and_never_hides_what_was_done(cas
     assert fates(duty, village, date(2022, 3, 31)) == ["excused", "done", "due"]
     assert not [
         owed
-        for owed in duty.open_until(date.max, on=date(2022, 1, 20), units=None, limit=999)
+        for owed in duty.open_until(date.max, Scope(on=date(2022, 1, 20), units=None), limit=999)
         if owed.ower == village.pk
     ]
 
@@ -423,8 +427,8 @@ def test_an_ower_without_a_unit_is_told_for_the_county_and_for_no_unit(cast: Cas
 
 def test_before_the_first_period_nothing_is_owed(cast: Cast) -> None:
     duty, on = once(seasons_until), date(2022, 1, 10)
-    assert duty.open_until(date.max, on=on, units=None, limit=9) == []
-    assert duty.standing(date.max, on=on, units=None) == Standing()
+    assert duty.open_until(date.max, Scope(on=on, units=None), limit=9) == []
+    assert duty.standing(date.max, Scope(on=on, units=None)) == Standing()
     assert duty.count(Period(date(2022, 1, 1), date(2022, 12, 31)), on=on, units=None) == Count()
 
 

@@ -14,6 +14,7 @@ from lianjian.kernel.access.models import Account
 from lianjian.kernel.areas import registry
 from lianjian.kernel.clock.now import held_at
 from lianjian.kernel.duties.declared import RowDuty
+from lianjian.kernel.duties.owed import Scope
 from lianjian.kernel.org.structure import root
 from lianjian.kernel.places.models import Place
 from lianjian.kernel.records.models import Installation
@@ -305,11 +306,14 @@ def test_what_is_still_to_be_done_is_read_from_an_index(cast: Cast, key: str) ->
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute("SET LOCAL enable_seqscan = off")
-    for whose in ((None, None, ()), ({1, 2}, None, ()), ((), 1, {1, 2})):
-        for rows in duty._open(SPRING, *whose):
-            plan = rows.filter(**{f"{duty.due_by}__lte": SPRING}).order_by(duty.due_by).explain()
-            table = rows.model._meta.db_table
+    for whose in ({"units": None}, {"units": {1, 2}}, {"units": (), "person": 1, "shared": {1, 2}}):
+        for rows in duty._open(Scope(on=SPRING, **whose)):
+            due = rows.filter(**{f"{duty.due_by}__lte": SPRING}).order_by(duty.due_by)
+            table, plan = rows.model._meta.db_table, due.explain()
             assert f"SCAN {table}" not in plan and f"Seq Scan on {table}" not in plan, plan
+            if connection.vendor == "sqlite":  # PostgreSQL chooses by what vacuum has seen
+                counted = due.order_by().values("pk").explain()
+                assert "COVERING INDEX" in counted, counted
 
 
 def test_a_desk_asks_no_more_the_more_there_is(cast: Cast) -> None:

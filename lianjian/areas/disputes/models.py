@@ -181,10 +181,21 @@ class Dispute(FlowRecord):
             models.Index(fields=("resolved_on",), name="dispute_resolved"),
             models.Index(fields=("state", "unit", "due_on"), name="dispute_state_unit_due"),
             models.Index(fields=("mediator", "state"), name="dispute_mediator_state"),
-            models.Index(fields=("assigned_on", "assign_due_on"), name="dispute_to_assign"),
-            models.Index(fields=("concluded_on", "due_on"), name="dispute_to_mediate"),
-            models.Index(fields=("fulfilled_on", "fulfil_by"), name="dispute_to_fulfil"),
-            models.Index(fields=("called_back_on", "callback_due_on"), name="dispute_to_call_back"),
+            models.Index(
+                fields=("assigned_on", "assign_due_on", "occurred_on", "unit"), name="dispute_to_assign"
+            ),
+            models.Index(
+                fields=("concluded_on", "due_on", "occurred_on", "unit", "mediator", "assigned_on"),
+                name="dispute_to_mediate",
+            ),
+            models.Index(
+                fields=("fulfilled_on", "fulfil_by", "occurred_on", "unit", "mediator"),
+                name="dispute_to_fulfil",
+            ),
+            models.Index(
+                fields=("called_back_on", "callback_due_on", "occurred_on", "callback_unit"),
+                name="dispute_to_call_back",
+            ),
         )
 
     def __str__(self) -> str:

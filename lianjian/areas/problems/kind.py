@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from django import forms as fields
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import get_language, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from lianjian.areas.problems import forms, guards, rules
-from lianjian.areas.problems.models import Problem, ProblemKind, past_due
+from lianjian.areas.problems.models import Problem, ProblemKind
 from lianjian.areas.problems.queries import contact_seal, readings
 from lianjian.areas.problems.states import (
     ACCEPTED,
@@ -28,7 +28,7 @@ from lianjian.areas.problems.states import (
     SUSPENDED,
     UNREACHABLE,
 )
-from lianjian.kernel.areas import MenuEntry
+from lianjian.kernel.areas import MOST_IN_RAIL, MenuEntry
 from lianjian.kernel.clock.now import today
 from lianjian.kernel.flow import State
 from lianjian.kernel.org.models import Beat, Unit
@@ -154,9 +154,9 @@ class ProblemFilters(Filters):
 
 def _count(request: Any) -> tuple[int, bool] | None:
     """What is late in the visitor's units; if nothing is, what is open there."""
-    rows = request.actor.visible(Problem.objects.open(), READ)
-    found = rows.aggregate(open=Count("pk"), late=Count("pk", filter=past_due(today())))
-    return (found["late"] or found["open"], bool(found["late"])) if found["open"] else None
+    rows = request.actor.visible(Problem.objects.order_by(), READ)
+    late = rows.late(today())[: MOST_IN_RAIL + 1].count()
+    return (late or rows.open()[: MOST_IN_RAIL + 1].count(), bool(late))
 
 
 Condition = Callable[[Problem, Any], bool]

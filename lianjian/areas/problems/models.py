@@ -179,11 +179,24 @@ class Problem(FlowRecord):
             models.Index(fields=("confirmed_on",), name="problem_confirmed"),
             models.Index(fields=("state", "unit", "due_on"), name="problem_state_unit_due"),
             models.Index(fields=("owner", "state"), name="problem_owner_state"),
-            models.Index(fields=("assigned_on", "assign_due_on"), name="problem_assign_owed"),
-            models.Index(fields=("accepted_on", "accept_due_on"), name="problem_accept_owed"),
-            models.Index(fields=("contacted_on", "contact_due_on"), name="problem_contact_owed"),
-            models.Index(fields=("fixed_on", "due_on"), name="problem_fix_owed"),
-            models.Index(fields=("closed_on", "call_back_due_on"), name="problem_call_back_owed"),
+            models.Index(
+                fields=("assigned_on", "assign_due_on", "occurred_on", "unit", "state"),
+                name="problem_assign_owed",
+            ),
+            models.Index(
+                fields=("accepted_on", "accept_due_on", "occurred_on", "unit", "owner"),
+                name="problem_accept_owed",
+            ),
+            models.Index(
+                fields=("contacted_on", "contact_due_on", "occurred_on", "unit", "owner"),
+                name="problem_contact_owed",
+            ),
+            models.Index(
+                fields=("fixed_on", "due_on", "occurred_on", "unit", "owner"), name="problem_fix_owed"
+            ),
+            models.Index(
+                fields=("closed_on", "call_back_due_on", "occurred_on", "unit"), name="problem_call_back_owed"
+            ),
         )
 
     def __str__(self) -> str:

@@ -102,8 +102,10 @@ class Hazard(FlowRecord):
         )
         indexes = (
             models.Index(fields=("unit", "occurred_on"), name="hazard_unit_found"),
-            models.Index(fields=("removed_on", "due_on"), name="hazard_removed_due"),
-            models.Index(fields=("checked_on", "check_due_on"), name="hazard_checked_due"),
+            models.Index(fields=("removed_on", "due_on", "occurred_on", "unit"), name="hazard_removed_due"),
+            models.Index(
+                fields=("checked_on", "check_due_on", "occurred_on", "unit"), name="hazard_checked_due"
+            ),
         )
 
     def __str__(self) -> str:

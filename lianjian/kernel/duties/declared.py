@@ -6,7 +6,7 @@ by records of another area.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, NamedTuple
@@ -17,10 +17,7 @@ from django.db.models.functions import Coalesce
 
 from lianjian.kernel.clock.periods import DAY, Period
 from lianjian.kernel.duties.models import Excuse
-from lianjian.kernel.duties.owed import Count, Owed, Standing, is_done, state_of
-
-Units = Iterable[int] | None
-"""Keys of the units that owe; None for all."""
+from lianjian.kernel.duties.owed import Count, Owed, Scope, Standing, Units, is_done, state_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,37 +33,12 @@ class Duty:
     rule: str
     permission: str = ""
 
-    def open_until(
-        self,
-        last: date,
-        *,
-        on: date,
-        units: Units,
-        limit: int,
-        since: date = date.min,
-        person: int | None = None,
-        shared: Units = (),
-        by_now: bool = False,
-    ) -> list[Owed]:
-        """What is still to be done on a day and falls due from `since` to `last`, the most pressing first.
-
-        All that `units` owe; with a `person`, also what falls to that person anywhere, and what is nobody's
-        in particular in the units `shared`. What was done after the day is still to be done on it, unless
-        asked what is left `by_now`.
-        """
+    def open_until(self, last: date, scope: Scope, *, limit: int, since: date = date.min) -> list[Owed]:
+        """What is still to be done and falls due from `since` to `last`, the most pressing first."""
         raise NotImplementedError(type(self).__name__)
 
-    def standing(
-        self,
-        until: date,
-        *,
-        on: date,
-        units: Units,
-        person: int | None = None,
-        shared: Units = (),
-        by_now: bool = False,
-    ) -> Standing:
-        """How much is still to be done on a day, and falls due by `until`; whose as above."""
+    def standing(self, until: date, scope: Scope, *, at_most: int | None = None) -> Standing:
+        """How much is still to be done and falls due by `until`; a number above `at_most` may be cut to it."""
         raise NotImplementedError(type(self).__name__)
 
     def count(self, period: Period, *, on: date, units: Units) -> Count:
@@ -95,44 +67,22 @@ class RowDuty(Duty):
     excused: Q | None = None
     rule_of: Callable[[Any], str] | None = None
 
-    def open_until(
-        self,
-        last: date,
-        *,
-        on: date,
-        units: Units,
-        limit: int,
-        since: date = date.min,
-        person: int | None = None,
-        shared: Units = (),
-        by_now: bool = False,
-    ) -> list[Owed]:
+    def open_until(self, last: date, scope: Scope, *, limit: int, since: date = date.min) -> list[Owed]:
         due = Q(**{f"{self.due_by}__range": (since, last)})
         found = [
-            row
-            for rows in self._open(None if by_now else on, units, person, shared)
-            for row in rows.filter(due).order_by(self.due_by, "pk")[:limit]
+            row for rows in self._open(scope) for row in rows.filter(due).order_by(self.due_by, "pk")[:limit]
         ]
         found.sort(key=lambda row: (getattr(row, self.due_by), row.pk))
         return [self._owed(row) for row in found[:limit]]
 
-    def standing(
-        self,
-        until: date,
-        *,
-        on: date,
-        units: Units,
-        person: int | None = None,
-        shared: Units = (),
-        by_now: bool = False,
-    ) -> Standing:
+    def standing(self, until: date, scope: Scope, *, at_most: int | None = None) -> Standing:
         parts = [
-            rows.filter(**{f"{self.due_by}__lte": until}).aggregate(
-                late=models.Count("pk", filter=Q(**{f"{self.due_by}__lt": on})),
-                today=models.Count("pk", filter=Q(**{self.due_by: on})),
-                soon=models.Count("pk", filter=Q(**{f"{self.due_by}__gt": on})),
+            rows.filter(**{f"{self.due_by}__lte": until})[:at_most].aggregate(
+                late=models.Count("pk", filter=Q(**{f"{self.due_by}__lt": scope.on})),
+                today=models.Count("pk", filter=Q(**{self.due_by: scope.on})),
+                soon=models.Count("pk", filter=Q(**{f"{self.due_by}__gt": scope.on})),
             )
-            for rows in self._open(None if by_now else on, units, person, shared)
+            for rows in self._open(scope)
         ]
         return sum((Standing(**part) for part in parts), Standing())
 
@@ -157,21 +107,20 @@ class RowDuty(Duty):
     def _begun(self, on: date) -> QuerySet:
         return self.rows().filter(**{f"{self.begins_by}__lte": on})
 
-    def _open(self, on: date | None, units: Units, person: int | None, shared: Units) -> Iterator[QuerySet]:
+    def _open(self, scope: Scope) -> Iterator[QuerySet]:
         """What was not done on a day, or is not by now: each set of rows is read from an index, their OR not.
 
         Units and persons are compared as values, which hides their indexes: a unit has many rows, and few of
         them are open.
         """
         doing = Coalesce(self.person_by, 0) if self.person_by else Value(0)
-        rows = self.rows() if on is None else self._begun(on)
-        rows = rows.alias(owing=Coalesce(self.owned_by, 0), doing=doing)
-        rows = rows.filter(_whose(units, person, shared))
+        rows = self.rows() if scope.by_now else self._begun(scope.on)
+        rows = rows.alias(owing=Coalesce(self.owned_by, 0), doing=doing).filter(_whose(scope))
         if self.excused is not None:
             rows = rows.exclude(self.excused)
         yield rows.filter(**{f"{self.done_by}__isnull": True})
-        if on is not None:
-            yield rows.filter(**{f"{self.done_by}__gt": on})
+        if not scope.by_now:
+            yield rows.filter(**{f"{self.done_by}__gt": scope.on})
 
     def _owed(self, row: Any) -> Owed:
         subject, detail, url = self.describe(row)
@@ -189,13 +138,13 @@ class RowDuty(Duty):
         )
 
 
-def _whose(units: Units, person: int | None, shared: Units) -> Q:
+def _whose(scope: Scope) -> Q:
     """All that is `owing` in the units; what a person is `doing`; what nobody is in the units shared."""
-    if units is None:
+    if scope.units is None:
         return Q()
-    theirs = Q(pk__in=()) if person is None else Q(doing=person)
-    nobodys = Q(doing=0) if shared is None else Q(owing__in=shared, doing=0)
-    return Q(owing__in=units) | theirs | nobodys
+    theirs = Q(pk__in=()) if scope.person is None else Q(doing=scope.person)
+    nobodys = Q(doing=0) if scope.shared is None else Q(owing__in=scope.shared, doing=0)
+    return Q(owing__in=scope.units) | theirs | nobodys
 
 
 class _Due(NamedTuple):
@@ -248,44 +197,16 @@ class PeriodDuty(Duty):
         """Everything owed in a period that has begun, done or not, as it stood on a day."""
         return [self._owed(due) for due in self._due([period], on, units)]
 
-    def open_until(
-        self,
-        last: date,
-        *,
-        on: date,
-        units: Units,
-        limit: int,
-        since: date = date.min,
-        person: int | None = None,
-        shared: Units = (),
-        by_now: bool = False,
-    ) -> list[Owed]:
-        periods = [period for period in self.running(on) if since <= self.due_on(period) <= last]
-        waiting = [
-            due for due in self._due(periods, on, units, shared) if due.is_open(date.max if by_now else on)
-        ]
-        return [self._owed(due) for due in sorted(waiting, key=lambda due: due.due_on)[:limit]]
+    def open_until(self, last: date, scope: Scope, *, limit: int, since: date = date.min) -> list[Owed]:
+        waiting = sorted(self._open(scope, since, last), key=lambda due: due.due_on)
+        return [self._owed(due) for due in waiting[:limit]]
 
-    def standing(
-        self,
-        until: date,
-        *,
-        on: date,
-        units: Units,
-        person: int | None = None,
-        shared: Units = (),
-        by_now: bool = False,
-    ) -> Standing:
-        periods = [period for period in self.running(on) if self.due_on(period) <= until]
-        due_days = [
-            due.due_on
-            for due in self._due(periods, on, units, shared)
-            if due.is_open(date.max if by_now else on)
-        ]
+    def standing(self, until: date, scope: Scope, *, at_most: int | None = None) -> Standing:
+        due_days = [due.due_on for due in self._open(scope, date.min, until)]
         return Standing(
-            late=sum(day < on for day in due_days),
-            today=sum(day == on for day in due_days),
-            soon=sum(day > on for day in due_days),
+            late=sum(day < scope.on for day in due_days),
+            today=sum(day == scope.on for day in due_days),
+            soon=sum(day > scope.on for day in due_days),
         )
 
     def count(self, period: Period, *, on: date, units: Units) -> Count:
@@ -310,6 +231,13 @@ class PeriodDuty(Duty):
     def _until(self, period: Period, next_begins: date) -> date:
         ends = min(next_begins, self.lapses_on(period)) if self.lapses_on else next_begins
         return max(self.due_on(period), ends - DAY)
+
+    def _open(self, scope: Scope, since: date, last: date) -> Iterator[_Due]:
+        """What is still to be done of the periods that a record could still fulfil, by the day it falls due."""
+        periods = [period for period in self.running(scope.on) if since <= self.due_on(period) <= last]
+        until = date.max if scope.by_now else scope.on
+        found = self._due(periods, scope.on, scope.units, scope.shared)
+        return (due for due in found if due.is_open(until))
 
     def _due(self, periods: Sequence[Period], on: date, units: Units, shared: Units = ()) -> Iterator[_Due]:
         if not periods:

@@ -1,11 +1,30 @@
 """What is owed, how much of it, and what became of it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
     from lianjian.kernel.duties.declared import Duty
+
+Units: TypeAlias = Collection[int] | None
+"""Keys of the units that owe; None for all."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scope:
+    """What of a duty is meant: all that `units` owe on a day; with a `person`, also what falls to that person
+    anywhere, and what is nobody's in particular in the units `shared`.
+
+    What was done after the day is still to be done on it, unless asked what is left `by_now`.
+    """
+
+    on: date
+    units: Units
+    person: int | None = None
+    shared: Units = ()
+    by_now: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from lianjian.kernel.areas import registry
 from lianjian.kernel.clock.queries import calendar
+from lianjian.kernel.duties.owed import Scope
 from lianjian.kernel.figures.answers import Answer
 from lianjian.kernel.figures.asking import default_day
 from lianjian.kernel.figures.cards import Card
@@ -99,10 +100,10 @@ def _got_worse(found: Answer) -> bool:
 
 
 def _due(asked: Question, until: date) -> list[Due]:
-    units, by_now = units_of(asked), asked.on >= default_day()
+    scope = Scope(on=asked.on, units=units_of(asked), by_now=asked.on >= default_day())
     found: list[Due] = []
     for duty in registry.duties.values():
-        standing = duty.standing(until, on=asked.on, units=units, by_now=by_now)
+        standing = duty.standing(until, scope)
         counts = ((standing.late, True), (standing.today + standing.soon, False))
         found += [
             Due(duty.title, number, is_late, _link(duty.key, is_late, asked))

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from lianjian.kernel.areas import registry
+from lianjian.kernel.areas import MOST_IN_RAIL, registry
 from lianjian.kernel.clock.now import today
 from lianjian.kernel.clock.periods import DAY, Period
 from lianjian.kernel.clock.queries import calendar
@@ -80,8 +80,8 @@ def late_in_menu(request: HttpRequest) -> tuple[int, bool] | None:
     """How much is late, for the rail."""
     on = default_day()
     whose = Mine.of(request.actor, on)  # type: ignore[attr-defined]
-    late = sum(whose.standing(duty, on - DAY).late for duty in registry.duties.values())
-    return (late, True) if late else None
+    duties, most = registry.duties.values(), MOST_IN_RAIL + 1
+    return sum(whose.standing(duty, on - DAY, at_most=most).late for duty in duties), True
 
 
 def owed(request: HttpRequest) -> HttpResponse:

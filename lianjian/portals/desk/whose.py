@@ -9,7 +9,8 @@ from django.utils.functional import cached_property
 from lianjian.kernel.access.actor import Actor, actor_for
 from lianjian.kernel.areas import registry
 from lianjian.kernel.clock.periods import Period
-from lianjian.kernel.duties.declared import Count, Duty, Owed, PeriodDuty, RowDuty, Standing
+from lianjian.kernel.duties.declared import Duty, PeriodDuty, RowDuty
+from lianjian.kernel.duties.owed import Count, Owed, Scope, Standing
 from lianjian.kernel.figures.asking import default_day
 from lianjian.kernel.org.models import Post, Unit
 from lianjian.kernel.org.structure import Structure, predecessors, root
@@ -29,23 +30,22 @@ class Whose:
     def by_now(self) -> bool:
         return self.on >= default_day()
 
-    def scope(self, duty: Duty) -> dict[str, Any]:
-        """The keywords of `Duty.open_until` and `Duty.standing` that say whose."""
+    def scope(self, duty: Duty) -> Scope:
+        """What of a duty is meant."""
         raise NotImplementedError(type(self).__name__)
 
     def units_of(self, duty: Duty) -> frozenset[int] | None:
         """The units whose part of a duty is meant; None for all."""
         scope = self.scope(duty)
-        units, shared = scope["units"], scope.get("shared", frozenset())
-        return None if units is None or shared is None else units | shared
+        return (
+            None if scope.units is None or scope.shared is None else frozenset({*scope.units, *scope.shared})
+        )
 
-    def standing(self, duty: Duty, until: date) -> Standing:
-        return duty.standing(until, on=self.on, by_now=self.by_now, **self.scope(duty))
+    def standing(self, duty: Duty, until: date, *, at_most: int | None = None) -> Standing:
+        return duty.standing(until, self.scope(duty), at_most=at_most)
 
     def open_between(self, duty: Duty, since: date, last: date, limit: int) -> list[Owed]:
-        return duty.open_until(
-            last, on=self.on, since=since, limit=limit, by_now=self.by_now, **self.scope(duty)
-        )
+        return duty.open_until(last, self.scope(duty), since=since, limit=limit)
 
     def may_do(self, owed: Owed) -> bool:
         """Whether the one who looks may do it."""
@@ -64,11 +64,11 @@ class Mine(Whose):
         """With the posts that the person held on the day."""
         return cls(actor_for(actor.person, on) if actor.person else actor, on)
 
-    def scope(self, duty: Duty) -> dict[str, Any]:
+    def scope(self, duty: Duty) -> Scope:
         if self.led is None:
-            return {"units": None}
-        person = self.actor.person.pk if self.actor.person else None
-        return {"units": self.led, "person": person, "shared": self._shared(duty)}
+            return Scope(on=self.on, units=None, by_now=self.by_now)
+        person, shared = self.actor.person.pk if self.actor.person else None, self._shared(duty)
+        return Scope(on=self.on, units=self.led, person=person, shared=shared, by_now=self.by_now)
 
     def _shared(self, duty: Duty) -> frozenset[int] | None:
         return self.actor.units_for(duty.permission) if duty.permission else self.actor.own_units
@@ -95,11 +95,10 @@ class OfUnit(Whose):
 
     unit: Unit
 
-    def scope(self, duty: Duty) -> dict[str, Any]:
+    def scope(self, duty: Duty) -> Scope:
         asked, seen = _with_all_under({self.unit.pk}, self.on), self._seen(duty)
-        if asked is None or seen is None:
-            return {"units": seen if asked is None else asked}
-        return {"units": asked & seen}
+        both = asked & seen if asked is not None and seen is not None else seen if asked is None else asked
+        return Scope(on=self.on, units=both, by_now=self.by_now)
 
     def _seen(self, duty: Duty) -> frozenset[int] | None:
         kind = registry.kinds.get(_model_of(duty)._meta.label_lower)
