@@ -78,9 +78,9 @@ class RowDuty(Duty):
     def standing(self, until: date, scope: Scope, *, at_most: int | None = None) -> Standing:
         parts = [
             rows.filter(**{f"{self.due_by}__lte": until})[:at_most].aggregate(
-                late=models.Count("pk", filter=Q(**{f"{self.due_by}__lt": scope.on})),
-                today=models.Count("pk", filter=Q(**{self.due_by: scope.on})),
-                soon=models.Count("pk", filter=Q(**{f"{self.due_by}__gt": scope.on})),
+                late=models.Count(self.due_by, filter=Q(**{f"{self.due_by}__lt": scope.on})),
+                today=models.Count(self.due_by, filter=Q(**{self.due_by: scope.on})),
+                soon=models.Count(self.due_by, filter=Q(**{f"{self.due_by}__gt": scope.on})),
             )
             for rows in self._open(scope)
         ]
@@ -99,8 +99,8 @@ class RowDuty(Duty):
             "open": waiting & ~overdue,
         }
         found = due.aggregate(
-            owed=models.Count("pk"),
-            **{name: models.Count("pk", filter=condition) for name, condition in conditions.items()},
+            owed=models.Count("*"),
+            **{name: models.Count(self.due_by, filter=condition) for name, condition in conditions.items()},
         )
         return Count(**found)
 
