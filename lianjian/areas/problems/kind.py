@@ -9,6 +9,7 @@ from django.utils.translation import get_language, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from lianjian.areas.problems import forms, guards, rules
+from lianjian.areas.problems.labels import LABELS, TOLD_AS
 from lianjian.areas.problems.models import Problem, ProblemKind
 from lianjian.areas.problems.queries import contact_seal, readings
 from lianjian.areas.problems.states import (
@@ -28,6 +29,7 @@ from lianjian.areas.problems.states import (
     SUSPENDED,
     UNREACHABLE,
 )
+from lianjian.kernel.access.request import Request
 from lianjian.kernel.areas import MOST_IN_RAIL, MenuEntry
 from lianjian.kernel.clock.now import today
 from lianjian.kernel.flow import State
@@ -37,6 +39,7 @@ from lianjian.kernel.records.attachments import attachments_of
 from lianjian.kernel.records.kinds import Column, Entry, Fact, Kind, Step
 from lianjian.kernel.records.pages import actor_title
 from lianjian.kernel.records.reference import kept
+from lianjian.kernel.ui.forms import offer
 from lianjian.kernel.ui.lists import Filters, text_of
 
 READ = "problems.problem:read"
@@ -141,7 +144,7 @@ class ProblemFilters(Filters):
         kinds, units, towns = _choices(get_language())
         units = [unit for unit in units if visible is None or unit[0] in visible]
         for name, choices in (("kind", kinds), ("unit", units), ("town", towns)):
-            self.fields[name].choices = [("", ANY), *choices]  # type: ignore[attr-defined]
+            offer(self, name, [("", ANY), *choices])
 
     def apply(self, rows: QuerySet) -> QuerySet:
         found: Any = super().apply(rows)
@@ -152,11 +155,12 @@ class ProblemFilters(Filters):
         return found
 
 
-def _count(request: Any) -> tuple[int, bool] | None:
+def _count(request: Request) -> tuple[int, bool] | None:
     """What is late in the visitor's units; if nothing is, what is open there."""
     rows = request.actor.visible(Problem.objects.order_by(), READ)
     late = rows.late(today())[: MOST_IN_RAIL + 1].count()
-    return (late or rows.open()[: MOST_IN_RAIL + 1].count(), bool(late))
+    number = late or rows.open()[: MOST_IN_RAIL + 1].count()
+    return (number, bool(late)) if number else None
 
 
 Condition = Callable[[Problem, Any], bool]
@@ -253,7 +257,7 @@ STEPS = (
 )  # fmt: skip
 
 
-def _shows(request: Any, problem: Problem) -> dict[str, Any]:
+def _shows(request: Request, problem: Problem) -> dict[str, Any]:
     return {
         "photos": attachments_of(problem),
         "seal": contact_seal(problem),
@@ -264,6 +268,8 @@ def _shows(request: Any, problem: Problem) -> dict[str, Any]:
 
 PROBLEM = Kind(
     model=Problem,
+    labels=LABELS,
+    told_as=TOLD_AS,
     title=_("民情"),
     read=READ,
     related=("kind", "place", "town", "unit", "owner"),

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import wraps
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from django.utils.translation import gettext as _
 
@@ -64,11 +64,21 @@ class Change:
     taken_over: bool = False
     written: list[Written] = field(default_factory=list)
     ties: list[tuple["Ledgered", "Ledgered"]] = field(default_factory=list)
+    locked: dict[tuple[type, int], "Ledgered"] = field(default_factory=dict)
+    commitments: dict[tuple[str, int], dict[str, str]] = field(default_factory=dict)
+
+    def lock(self, row: "Ledgered") -> "Ledgered":
+        """The row as it stands: read under lock when this change first meets it, the same one from then on."""
+        key = (type(row), row.pk)
+        if key not in self.locked:
+            self.locked[key] = type(row).objects.select_for_update(of=("self",)).get(pk=row.pk)
+        return self.locked[key]
 
     def put(self, row: "Ledgered", *, note: str, personal: dict[str, str]) -> None:
         from lianjian.kernel.records import writing
 
         self.written.extend(writing.save([row], change=self, notes=[note], personal=[personal]))
+        self.locked[type(row), row.pk] = row
 
     def put_many(
         self,
@@ -120,7 +130,18 @@ def writing_rows() -> Iterator[None]:
         _writing.reset(token)
 
 
-def change(permission: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+class Verb(Protocol):
+    """A verb as `change` marks it, with the permission that allows it."""
+
+    __name__: str
+    permission: str
+
+    def __call__(
+        self, *, actor: "Actor", at: datetime, key: str | None = None, because: str = "", **facts: Any
+    ) -> Any: ...
+
+
+def change(permission: str) -> Callable[[Callable[..., Any]], Verb]:
     """Mark a verb as a change that `permission` allows.
 
     The verb is called with keywords only: `actor`, `at` (when it happened, aware) and its facts; any
@@ -129,7 +150,7 @@ def change(permission: str) -> Callable[[Callable[..., Any]], Callable[..., Any]
     `because` (the reason kept with each revision). The marked verb has `.permission`.
     """
 
-    def mark(verb: Callable[..., Any]) -> Callable[..., Any]:
+    def mark(verb: Callable[..., Any]) -> Verb:
         @wraps(verb)
         def through_the_door(
             *, actor: "Actor", at: datetime, key: str | None = None, because: str = "", **facts: Any
@@ -150,8 +171,9 @@ def change(permission: str) -> Callable[[Callable[..., Any]], Callable[..., Any]
                 transact(lambda: keep(closed, actor=actor, at=at, recorded=now()))
                 raise
 
-        through_the_door.permission = permission  # type: ignore[attr-defined]
-        return through_the_door
+        marked = cast(Verb, through_the_door)
+        marked.permission = permission
+        return marked
 
     return mark
 
@@ -188,15 +210,14 @@ def _within(outer: Change, verb: Any, permission: str, *, actor: Any, at: dateti
 def _run(verb: Any, permission: str, *, actor: Any, at: datetime, facts: dict) -> Any:
     if not actor.may(permission):
         raise NotAllowed(_("您的岗位没有这项权限：%(permission)s") % {"permission": permission})
-    return verb(actor=actor, at=at, **{name: _fresh(fact) for name, fact in facts.items()})
+    return verb(actor=actor, at=at, **{name: _locked(fact) for name, fact in facts.items()})
 
 
-def _fresh(fact: Any) -> Any:
+def _locked(fact: Any) -> Any:
     from lianjian.kernel.records.base import Ledgered
 
-    if isinstance(fact, Ledgered) and fact.pk and fact.version:
-        return type(fact).objects.select_for_update(of=("self",)).get(pk=fact.pk)
-    return fact
+    is_stored = isinstance(fact, Ledgered) and fact.pk and fact.version
+    return under_way().lock(fact) if is_stored else fact
 
 
 def _check_time(under_way: Change) -> None:

@@ -7,7 +7,7 @@ in it, so that destroying a key destroys every copy of its values, backups inclu
 
 import os
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,22 +25,25 @@ OPEN = "open"
 NONCE_BYTES = 12
 
 
-def keep(
-    rows: Sequence["Ledgered"], values: Sequence[dict[str, str]], *, on: datetime
-) -> list[dict[str, str]]:
-    """Seal the values given, and return for each row the commitments of all it has (name → hex)."""
-    new = [
-        _sealed(row, name, value)
+def keep(rows: Sequence["Ledgered"], values: Sequence[dict[str, str]]) -> list[dict[str, str]]:
+    """Seal the values given, and return for each row the commitments of these (name → hex)."""
+    sealed = [
+        [_sealed(row, name, value) for name, value in given.items() if value]
         for row, given in zip(rows, values, strict=True)
-        for name, value in given.items()
-        if value
     ]
-    SealedValue.objects.bulk_create(new)
-    commitments: dict[int, dict[str, str]] = {row.pk: {} for row in rows}
-    stored = SealedValue.objects.filter(kind=rows[0].label, record__in=list(commitments))
-    for record, name, seal in stored.values_list("record", "name", "commitment"):
-        commitments[record][name] = seal
-    return [commitments[row.pk] for row in rows]
+    if any(sealed):
+        SealedValue.objects.bulk_create(value for of_row in sealed for value in of_row)
+    return [{value.name: value.commitment for value in of_row} for of_row in sealed]
+
+
+def commitments(label: str, records: Sequence[int]) -> dict[int, dict[str, str]]:
+    """The commitments of all that each of these rows has ever had sealed: row → name → hex."""
+    found: dict[int, dict[str, str]] = {record: {} for record in records}
+    if records:
+        stored = SealedValue.objects.filter(kind=label, record__in=records)
+        for record, name, seal in stored.values_list("record", "name", "commitment"):
+            found[record][name] = seal
+    return found
 
 
 def _sealed(row: "Ledgered", name: str, value: str) -> SealedValue:

@@ -46,6 +46,13 @@ def _store(rows: Sequence["Ledgered"]) -> None:
 
 
 def _seal(rows: Sequence["Ledgered"], personal: Any, change: Change) -> Sequence[dict[str, str]]:
-    if not rows or not rows[0].personal or (personal is None and all(row.version == 1 for row in rows)):
+    """Seal what is given, and tell of each row the commitments of all that it has."""
+    if not rows or not rows[0].personal:
         return [{}] * len(rows)
-    return sealing.keep(rows, personal or [{}] * len(rows), on=change.recorded)
+    label, known = rows[0].label, change.commitments
+    older = [row.pk for row in rows if row.version > 1 and (label, row.pk) not in known]
+    known |= {(label, pk): found for pk, found in sealing.commitments(label, older).items()}
+    if personal:
+        for row, fresh in zip(rows, sealing.keep(rows, personal), strict=True):
+            known[label, row.pk] = known.get((label, row.pk), {}) | fresh
+    return [known.get((label, row.pk), {}) for row in rows]

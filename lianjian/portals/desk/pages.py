@@ -81,7 +81,8 @@ def late_in_menu(request: HttpRequest) -> tuple[int, bool] | None:
     on = default_day()
     whose = Mine.of(request.actor, on)  # type: ignore[attr-defined]
     duties, most = registry.duties.values(), MOST_IN_RAIL + 1
-    return sum(whose.standing(duty, on - DAY, at_most=most).late for duty in duties), True
+    late = sum(whose.standing(duty, on - DAY, at_most=most).late for duty in duties)
+    return (late, True) if late else None
 
 
 def owed(request: HttpRequest) -> HttpResponse:
