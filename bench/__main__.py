@@ -9,66 +9,75 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
+
+from bench.databases import own
 
 FOLDER = Path("var/bench")
 SIZES = [int(size) for size in os.environ.get("LIANJIAN_BENCH_ROWS", "100000,1000000").split(",")]
-TARGETS = {
+PARTS = ("figures", "lives", "ledgers")
+AT_MOST = {
     "figure median s": 0.050,
     "figure worst s": 0.120,
     "cockpit s": 0.300,
     "list p95 s": 0.110,
     "lives p95 s": 0.560,
-    "lives per s": 37.0,
     "import s": 60.0,
     "export s": 60.0,
+    "figure median s, large / small": 1.2,
+    "cockpit s, large / small": 1.2,
 }
+AT_LEAST = {"lives per s": 37.0, "lives per s, large / small": 0.8}
+COMPARED = ("figure median s", "cockpit s", "list p95 s", "lives per s")
+"""What is told as a ratio of the largest county to the smallest, too."""
 
 
 def main() -> None:
     """Measure each database at each size, and print a table of times and ratios."""
-    print(f"{'database':12}{'rows':>10}  {'what':24}{'measured':>10}{'target':>10}")
-    for database, environment in _databases():
+    print(f"{'database':12}{'rows':>10}  {'what':32}{'measured':>10}{'target':>10}")
+    for database, server in _databases():
+        found = {}
         for rows in SIZES:
-            for name, value in _measured(database, environment, rows).items():
-                target = TARGETS.get(name)
-                print(f"{database:12}{rows:>10,}  {name:24}{value:>10.3f}{target or '':>10}", flush=True)
+            found[rows] = _measured(database, server, rows)
+            _tell(database, f"{rows:,}", found[rows])
+        if len(SIZES) > 1:
+            _tell(database, "", _ratios(found[min(SIZES)], found[max(SIZES)]))
 
 
-def _databases() -> Iterator[tuple[str, dict[str, str]]]:
-    yield "SQLite", {}
+def _databases() -> Iterator[tuple[str, str]]:
+    yield "SQLite", ""
     if server := os.environ.get("LIANJIAN_TEST_POSTGRESQL"):
-        yield "PostgreSQL", {"server": server}
+        yield "PostgreSQL", server
 
 
-def _measured(database: str, environment: dict[str, str], rows: int) -> dict[str, float]:
+def _measured(database: str, server: str, rows: int) -> dict[str, float]:
     home = (FOLDER / f"{database.lower()}-{rows}").resolve()
     home.mkdir(parents=True, exist_ok=True)
     variables = os.environ | (
-        {"LIANJIAN_DATABASE_URL": _own(environment["server"], rows)} if environment else {}
+        {"LIANJIAN_DATABASE_URL": own(server, f"lianjian_bench_{rows}")} if server else {}
     )
     found: dict[str, float] = {}
-    for part in ("figures", "lives", "ledgers"):
-        done = subprocess.run(
-            [sys.executable, "-m", "bench.part", part, str(home), str(rows)],
-            env=variables,
-            check=True,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
+    for part in PARTS:
+        command = [sys.executable, "-m", "bench.part", part, str(home), str(rows)]
+        done = subprocess.run(command, env=variables, check=True, stdout=subprocess.PIPE, text=True)
         found |= json.loads(done.stdout.splitlines()[-1])
     return found
 
 
-def _own(server: str, rows: int) -> str:
-    """A database of its own on the server for a county of this size, made if it is not there."""
-    import psycopg
+def _ratios(small: dict[str, float], large: dict[str, float]) -> dict[str, float]:
+    return {f"{name}, large / small": large[name] / small[name] for name in COMPARED}
 
-    name = f"lianjian_bench_{rows}"
-    with psycopg.connect(server, autocommit=True) as connection:
-        if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
-            connection.execute(f"CREATE DATABASE {name}")
-    return urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
+
+def _tell(database: str, rows: str, found: dict[str, float]) -> None:
+    for name, value in found.items():
+        print(f"{database:12}{rows:>10}  {name:32}{value:>10.3f}{_target(name, value):>12}", flush=True)
+
+
+def _target(name: str, value: float) -> str:
+    if name in AT_MOST:
+        return f"≤ {AT_MOST[name]:g}" + ("" if value <= AT_MOST[name] else " !")
+    if name in AT_LEAST:
+        return f"≥ {AT_LEAST[name]:g}" + ("" if value >= AT_LEAST[name] else " !")
+    return ""
 
 
 if __name__ == "__main__":

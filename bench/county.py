@@ -123,12 +123,11 @@ _registered: Any = None
 
 
 def _verb() -> Any:
-    from lianjian.kernel.records.door import change, current
+    from lianjian.kernel.records.door import change, under_way
 
     @change("problems.problem:register")
     def register_many(*, actor: Any, at: datetime, problems: list[Any]) -> None:
-        under_way = current()
-        under_way.taken_over = True
-        under_way.put_many(problems)
+        under_way().taken_over = True
+        under_way().put_many(problems)
 
     return register_many

@@ -1,12 +1,16 @@
 """A ledger of 100,000 rows out to Excel and into an empty county."""
 
+import json
+import os
 import resource
+import shutil
 import subprocess
 import sys
 import time
 from pathlib import Path
 
 from bench.county import open_county
+from bench.databases import own
 
 ROWS = 100_000
 
@@ -26,15 +30,27 @@ def measure(home: str, rows: int) -> dict[str, float]:
 
 
 def _import(home: str, file: Path) -> tuple[float, float]:
-    empty = Path(home) / "empty"
-    if (empty / "lianjian.sqlite3").exists():
-        (empty / "lianjian.sqlite3").unlink()
-    empty.mkdir(exist_ok=True)
-    subprocess.run([sys.executable, "-m", "bench.ledgers", str(empty)], check=True)
+    variables = _empty_county(Path(home) / "empty")
     start = time.perf_counter()
-    command = [sys.executable, "-m", "lianjian", "--home", str(empty), "import", "problems", str(file)]
-    subprocess.run(command, check=False, stdout=subprocess.DEVNULL)
-    return time.perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    command = [sys.executable, "-m", "lianjian", "import", "problems", str(file), "--json"]
+    done = subprocess.run(command, env=variables, check=False, stdout=subprocess.PIPE, text=True)
+    took = time.perf_counter() - start
+    taken = json.loads(done.stdout)["taken"]
+    if taken < ROWS:
+        raise RuntimeError(f"only {taken} of {ROWS} rows were taken")
+    return took, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+
+
+def _empty_county(home: Path) -> dict[str, str]:
+    """The environment of a county that has no problems yet, on the database that is measured."""
+    shutil.rmtree(home, ignore_errors=True)
+    home.mkdir(parents=True)
+    variables = os.environ | {"LIANJIAN_HOME": str(home)}
+    if server := os.environ.get("LIANJIAN_DATABASE_URL"):
+        variables["LIANJIAN_DATABASE_URL"] = own(server, "lianjian_bench_empty", fresh=True)
+    command = [sys.executable, "-m", "bench.ledgers", str(home)]
+    subprocess.run(command, env=variables, check=True)
+    return variables
 
 
 if __name__ == "__main__":
