@@ -101,6 +101,11 @@ STATICFILES_DIRS = [("", PACKAGE / "kernel" / "ui" / "dist")]
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 MEDIA_ROOT = home() / "media"
+FILE_UPLOAD_HANDLERS = [
+    "lianjian.kernel.ui.bodies.WeighedFirst",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 

@@ -7,6 +7,7 @@ from lianjian.config.api import api
 from lianjian.kernel.access.pages import guarded
 from lianjian.kernel.areas import registry
 
+handler400 = "lianjian.kernel.ui.refusals.bad_request"
 urlpatterns = [
     *(
         path(page.route, guarded(page.view, page.permission), name=page.name)

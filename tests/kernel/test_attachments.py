@@ -16,7 +16,6 @@ from PIL import Image, PngImagePlugin
 
 from lianjian.areas.problems import rules
 from lianjian.areas.problems.models import Problem, ProblemKind
-from lianjian.kernel.access.models import Account
 from lianjian.kernel.home import home
 from lianjian.kernel.ledger.verify import verify
 from lianjian.kernel.records import attachments
@@ -33,6 +32,7 @@ from lianjian.kernel.records.attachments import (
 from lianjian.kernel.records.door import KeyReused
 from lianjian.kernel.records.models import Attachment, Revision
 from lianjian.kernel.testing.cast import Cast, moment
+from tests.accounts import signed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_2022")]
 GPS, ORIENTATION, MAKE = 34853, 274, 271
@@ -133,8 +133,10 @@ def test_what_is_no_photo_is_refused_in_words(content: bytes) -> None:
 
 
 def test_a_photo_in_apples_own_form_is_refused_with_what_to_do() -> None:
-    with pytest.raises(NotAPhoto, match="HEIC"):
-        read_photo(sent(b"\0\0\0\x18ftypheic" + b"\0" * 200, "IMG_1.HEIC"))
+    for brand in attachments.HEIC_BRANDS:
+        with pytest.raises(NotAPhoto, match="HEIC") as refused:
+            read_photo(sent(b"\0\0\0\x18ftyp" + brand + b"\0" * 200, "IMG_1.HEIC"))
+        assert "设置 → 相机 → 格式" in refused.value.hint and "JPEG" in refused.value.hint
 
 
 @pytest.mark.parametrize("side", [8_100, 60_000])
@@ -187,6 +189,30 @@ def test_a_photo_is_stored_by_its_digest_and_stands_in_the_ledger(cast: Cast) ->
     assert verify().ok
 
 
+def test_a_photo_that_is_missing_or_changed_is_named_by_the_verification(cast: Cast) -> None:
+    problem = raised(cast, sent(picture(), "kept.jpg"), sent(picture((320, 240)), "lost.jpg"))
+    kept, lost = attachments.attachments_of(problem)
+    assert verify().problems == []
+    stored_at(lost.digest).unlink()
+    content = bytearray(stored_at(kept.digest).read_bytes())
+    content[-1] ^= 1
+    stored_at(kept.digest).write_bytes(content)
+    findings = verify()
+    assert not findings.ok and findings.problems == [
+        f"photo {kept.pk} (problems.problem {problem.pk} kept.jpg): its file has been changed",
+        f"photo {lost.pk} (problems.problem {problem.pk} lost.jpg): its file is missing",
+    ]
+
+
+def test_a_photo_that_cannot_be_read_is_named_and_the_verification_goes_on(cast: Cast) -> None:
+    (photo,) = attachments.attachments_of(raised(cast, sent(picture())))
+    stored_at(photo.digest).unlink()
+    stored_at(photo.digest).mkdir()
+    (problem,) = verify().problems
+    stored_at(photo.digest).rmdir()
+    assert f"photo {photo.pk} " in problem and "can't be read" in problem
+
+
 def test_the_same_picture_is_stored_once(cast: Cast) -> None:
     raised(cast, sent(picture()), sent(picture(), "again.jpg"))
     assert Attachment.objects.count() == 2 and len(stored()) == 1
@@ -224,27 +250,21 @@ def in_progress(cast: Cast) -> Problem:
     return rules.contact(actor=officer, at=moment("2022-11-02", "15:30"), problem=problem)
 
 
-def client_of(person: object) -> Client:
-    client = Client()
-    client.force_login(Account.objects.create_user(f"account-{person.pk}", person=person))
-    return client
-
-
 @pytest.mark.parametrize("size", ["", "small/"])
 def test_a_photo_is_shown_to_whoever_may_see_its_row_and_to_nobody_else(cast: Cast, size: str) -> None:
     photo = Attachment.objects.get(record=raised(cast, sent(picture())).pk)
     address = f"/attachment/{photo.pk}/{size}"
-    answer = client_of(cast.officer).get(address)
+    answer = signed_in(cast.officer).get(address)
     assert b"".join(answer.streaming_content).startswith(b"\xff\xd8")
     assert answer["Content-Type"] == "image/jpeg" and answer["X-Content-Type-Options"] == "nosniff"
     assert answer["Content-Disposition"] == 'inline; filename="IMG_2034.jpg"'
-    assert client_of(cast.other_officer).get(address).status_code == 403
+    assert signed_in(cast.other_officer).get(address).status_code == 403
     assert Client().get(address).status_code == 302
 
 
 def test_a_photo_that_is_not_there_is_not_found(cast: Cast) -> None:
     photo = Attachment.objects.get(record=raised(cast, sent(picture())).pk)
-    client = client_of(cast.officer)
+    client = signed_in(cast.officer)
     assert client.get(f"/attachment/{photo.pk + 1}/").status_code == 404
     stored_at(photo.digest).unlink()
     assert client.get(f"/attachment/{photo.pk}/small/").status_code == 404

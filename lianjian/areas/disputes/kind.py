@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lianjian.areas.disputes import forms as filled_in
 from lianjian.areas.disputes import rules
+from lianjian.areas.disputes.labels import LABELS, TOLD_AS
 from lianjian.areas.disputes.models import Agreement, Dispute, DisputeKind, Risk, Role, Way
 from lianjian.areas.disputes.states import (
     AGREED,
@@ -21,12 +22,14 @@ from lianjian.areas.disputes.states import (
     RESOLVED,
     UNDER_MEDIATION,
 )
+from lianjian.kernel.access.request import Request
 from lianjian.kernel.areas import MenuEntry
 from lianjian.kernel.clock.now import today
 from lianjian.kernel.flow import State
 from lianjian.kernel.org.models import Beat, Unit
 from lianjian.kernel.places.models import Place
 from lianjian.kernel.records.kinds import Column, Entry, Fact, Kind, Step
+from lianjian.kernel.ui.forms import offer_rows
 from lianjian.kernel.ui.lists import Filters, text_of
 
 EVERY = ("", _("全部"))
@@ -57,7 +60,7 @@ class DisputeFilters(Filters):
         units = self.actor.units_for("disputes.dispute:read")
         if units is not None:
             seen = Unit.objects.filter(pk__in=units & set(Beat.objects.values_list("unit", flat=True)))
-            self.fields["unit"].queryset = seen  # type: ignore[attr-defined]
+            offer_rows(self, "unit", seen)
 
 
 def _place(dispute: Dispute) -> str:
@@ -142,7 +145,7 @@ def _end(dispute: Dispute) -> Iterator[Fact]:
     yield Fact(title=_("处理结果"), value=dispute.get_result_display())
 
 
-def _shows(request: Any, dispute: Dispute) -> dict[str, Any]:
+def _shows(request: Request, dispute: Dispute) -> dict[str, Any]:
     return {"may_read_parties": request.actor.may("disputes.parties:open", dispute.unit_id)}
 
 
@@ -201,6 +204,8 @@ STEPS = (
 
 DISPUTE = Kind(
     model=Dispute,
+    labels=LABELS,
+    told_as=TOLD_AS,
     title=_("纠纷"),
     read="disputes.dispute:read",
     related=("kind", "place", "town", "unit", "mediator"),

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.db.models import OuterRef, Q, QuerySet, Subquery
@@ -21,6 +21,13 @@ from lianjian.areas.reform.forms import (
     Unassign,
     Unmerge,
 )
+from lianjian.areas.reform.labels import (
+    PERSON_LABELS,
+    PLAN_LABELS,
+    PLAN_TOLD_AS,
+    POST_LABELS,
+    UNIT_LABELS,
+)
 from lianjian.areas.reform.models import Draft
 from lianjian.areas.reform.states import APPLIED, DRAFT, NO_HEAD, ONE_PERSON, TWO_PEOPLE
 from lianjian.kernel.clock.now import today
@@ -28,6 +35,7 @@ from lianjian.kernel.flow import State
 from lianjian.kernel.org.models import (
     BRANCH,
     SECRETARY,
+    DatedQuerySet,
     Person,
     Placement,
     Plan,
@@ -83,7 +91,7 @@ class InEffect(Filters):
     def apply(self, rows: QuerySet) -> QuerySet:
         found = super().apply(rows)
         day = self.cleaned_data.get("on")
-        return found.on(day) if day else found  # type: ignore[attr-defined]
+        return cast(DatedQuerySet, found).on(day) if day else found
 
 
 class UnitFilters(InEffect):
@@ -121,6 +129,7 @@ def _unit_facts(unit: Unit) -> Sequence[Fact]:
 
 UNIT = _Units(
     model=Unit,
+    labels=UNIT_LABELS,
     title=_("单位"),
     read="org.unit:read",
     related=("kind", "founded_by", "ended_by"),
@@ -146,6 +155,7 @@ UNIT = _Units(
 
 POST = Kind(
     model=Post,
+    labels=POST_LABELS,
     title=_("岗位"),
     read="org.unit:read",
     related=("person", "unit", "kind"),
@@ -174,6 +184,7 @@ POST = Kind(
 
 PERSON = Kind(
     model=Person,
+    labels=PERSON_LABELS,
     title=_("人员"),
     read="org.unit:read",
     order=("number",),
@@ -209,6 +220,8 @@ def _step(
 
 PLAN = Kind(
     model=Plan,
+    labels=PLAN_LABELS,
+    told_as=PLAN_TOLD_AS,
     title=_("改革方案"),
     read="reform.plan:read",
     headline=str,

@@ -7,14 +7,21 @@ from typing import Any
 
 from django import forms
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lianjian.areas.visits import rules
 from lianjian.areas.visits.forms import CheckForm, CorrectForm, FoundForm, NotifyForm, RemovedForm
+from lianjian.areas.visits.labels import (
+    HAZARD_LABELS,
+    HAZARD_TOLD_AS,
+    VILLAGE_LABELS,
+    VISIT_LABELS,
+    VISIT_TOLD_AS,
+)
 from lianjian.areas.visits.models import Hazard, HazardKind, Visit
 from lianjian.areas.visits.states import CHECKED, FLOW, NOTIFIED, REMOVED
+from lianjian.kernel.access.request import Request
 from lianjian.kernel.areas import MenuEntry
 from lianjian.kernel.clock.now import today
 from lianjian.kernel.flow import State
@@ -148,9 +155,9 @@ def _village_facts(place: Place) -> Sequence[Fact]:
     return [fact for fact in facts if fact.value is not None]
 
 
-def _village_sections(request: HttpRequest, place: Place) -> dict[str, Any]:
+def _village_sections(request: Request, place: Place) -> dict[str, Any]:
     """What was found at a place, as far as the visitor may see it, and the way to record a visit."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     listed = [
         (kind, actor.visible(kind.select().filter(place=place), kind.read).order_by(*kind.order)[:LISTED])
         for kind in (VISIT, HAZARD)
@@ -176,6 +183,8 @@ def _may_check(hazard: Hazard, actor: Any) -> bool:
 
 VISIT = Kind(
     model=Visit,
+    labels=VISIT_LABELS,
+    told_as=VISIT_TOLD_AS,
     title=_("走访"),
     read="visits.visit:read",
     related=("place", "town", "unit", "officer"),
@@ -219,6 +228,8 @@ VISIT = Kind(
 
 HAZARD = Kind(
     model=Hazard,
+    labels=HAZARD_LABELS,
+    told_as=HAZARD_TOLD_AS,
     title=_("隐患"),
     read="visits.hazard:read",
     related=("kind", "place", "town", "unit", "visit"),
@@ -274,6 +285,7 @@ HAZARD = Kind(
 
 VILLAGE = Kind(
     model=Place,
+    labels=VILLAGE_LABELS,
     title=_("村和社区"),
     read="org.unit:read",
     related=("parent",),

@@ -21,6 +21,9 @@ PAGE_STARTS = (b"<html", b"<!doctype html", b"<table", b"<meta", b"<?xml")
 ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")  # the stream that holds an encrypted .xlsx
 
 BYTE_ENCODINGS = ("utf-8", "gb18030")
+TELLING = frozenset(b"0123456789,;\t\r\n")
+"""What every table has. In UTF-16 each of them is a byte and a NUL; in any other text few have a NUL beside."""
+FEWEST_NULS = 4
 
 Kind = Literal["workbook", "text"]
 
@@ -163,10 +166,18 @@ def _encodings_to_try(start: bytes) -> tuple[str, ...]:
     for mark, encoding in MARKS:
         if start.startswith(mark):
             return (encoding,)
-    first, second = start[0::2].count(0), start[1::2].count(0)
-    if second > 4 * first:
+    if b"\0" not in start:
+        return BYTE_ENCODINGS
+    if _is_utf_16(start[0::2], start[1::2]):
         return ("utf-16-le",)
-    return ("utf-16-be",) if first > 4 * second else BYTE_ENCODINGS
+    return ("utf-16-be",) if _is_utf_16(start[1::2], start[0::2]) else BYTE_ENCODINGS
+
+
+def _is_utf_16(low: bytes, high: bytes) -> bool:
+    """Whether these are the halves of characters. A low half may be NUL too: that of 一 (U+4E00) is."""
+    beside = [other for byte, other in zip(low, high, strict=False) if byte in TELLING]
+    nuls = beside.count(0)
+    return nuls >= FEWEST_NULS and 4 * nuls > len(beside) and high.count(0) > 4 * low.count(0)
 
 
 def _decodes(source: Source, encoding: str) -> bool:

@@ -8,9 +8,10 @@ from django.db.models import QuerySet
 
 from lianjian.kernel.ledger.log import frontier, leaf_data
 from lianjian.kernel.ledger.tree import Frontier, leaf_hash
+from lianjian.kernel.records.attachments import fault_of
 from lianjian.kernel.records.base import Ledgered
 from lianjian.kernel.records.canonical import canonical
-from lianjian.kernel.records.models import Revision, SealedValue
+from lianjian.kernel.records.models import Attachment, Revision, SealedValue
 
 BATCH = 2_000
 WORST = 100
@@ -38,12 +39,15 @@ class Findings:
 
 
 def verify() -> Findings:
-    """Recompute every leaf, the root, each row against its last revision, and each tally against its rows."""
+    """Recompute all that the ledger says: every leaf and the root, each row by its last revision, the bytes
+    of each photo by its row, and each tally by its rows.
+    """
     from lianjian.kernel.figures.recount import differences
 
     findings = Findings()
     _leaves(findings)
     _rows(findings)
+    _photos(findings)
     findings.tallies_checked = differences(findings.add)
     return findings
 
@@ -89,6 +93,13 @@ def _rows(findings: Findings) -> None:
                 findings.add(f"row {label} {row.pk} is not what its revision {row.version} says")
         if (rows := revisions.values("record").distinct().count()) != count:
             findings.add(f"{label}: {count} rows, but {rows} have revisions: a row was removed or slipped in")
+
+
+def _photos(findings: Findings) -> None:
+    """The bytes of each photo have the digest that its row names, and the row is held against its revision."""
+    for photo in Attachment.objects.order_by("pk").iterator(chunk_size=BATCH):
+        if fault := fault_of(photo.digest):
+            findings.add(f"photo {photo.pk} ({photo}): {fault}")
 
 
 def _with_last_body(

@@ -7,7 +7,7 @@ its bytes in the home folder, where no address leads; a page shows it to whoever
 
 import os
 from collections.abc import Sequence
-from hashlib import sha256
+from hashlib import file_digest, sha256
 from io import BytesIO
 from pathlib import Path
 from tempfile import mkstemp
@@ -23,6 +23,7 @@ from lianjian.kernel.home import home
 from lianjian.kernel.records.models import Attachment
 from lianjian.kernel.refusal import Refusal
 from lianjian.kernel.rules.book import value
+from lianjian.kernel.ui.bodies import Weight
 
 if TYPE_CHECKING:
     from lianjian.kernel.records.base import Ledgered
@@ -37,7 +38,7 @@ MOST_PIXELS = 64_000_000
 """Phones take 12 to 50 million. A few kilobytes can claim to be a picture that fills the memory."""
 MEGABYTE = 1_048_576
 NAME_LENGTH = 80
-HEIC_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1")
+HEIC_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs", b"mif1", b"msf1")
 
 
 class NotAPhoto(Refusal):
@@ -70,6 +71,13 @@ class Photo(ContentFile):
         return sha256(self.content).hexdigest()
 
 
+def photos_weight() -> Weight:
+    """The most photos that are taken at once and the bytes of each, by the rules of today."""
+    return Weight(
+        files=_most_photos(), each=_most_bytes(), advice=_("请少选几张照片，或者裁剪、压缩后再送。")
+    )
+
+
 def read_photo(file: File) -> Photo:
     """Make a photo of a file that was sent; what is a Photo already stays as it is.
 
@@ -87,7 +95,7 @@ def read_photo(file: File) -> Photo:
 
 def read_photos(files: Sequence[File]) -> list[Photo]:
     """Make photos of the files sent at once. TooMany, or what `read_photo` refuses."""
-    most = int(value("ATTACHMENT_MAX_COUNT", today()))
+    most = _most_photos()
     if len(files) > most:
         raise TooMany(
             _("一次最多 %s 张照片。") % most,
@@ -128,6 +136,17 @@ def stored_at(digest: str) -> Path:
     return home() / "media" / digest[:2] / digest[2:]
 
 
+def fault_of(digest: str) -> str:
+    """What is wrong with the bytes kept under a digest, or nothing. They are read in pieces."""
+    try:
+        with stored_at(digest).open("rb") as file:
+            return "" if file_digest(file, "sha256").hexdigest() == digest else "its file has been changed"
+    except FileNotFoundError:
+        return "its file is missing"
+    except OSError as error:
+        return f"its file can't be read: {error.strerror}"
+
+
 def thumbnail(attachment: Attachment) -> bytes:
     """A small JPEG of a photo, for lists of them. OSError if its file is gone."""
     with Image.open(stored_at(attachment.digest), formats=("JPEG",)) as picture:
@@ -137,11 +156,20 @@ def thumbnail(attachment: Attachment) -> bytes:
     return small.getvalue()
 
 
+def _most_photos() -> int:
+    return int(value("ATTACHMENT_MAX_COUNT", today()))
+
+
+def _most_bytes() -> int:
+    return int(value("ATTACHMENT_MAX_MB", today())) * MEGABYTE
+
+
 def _require_size(file: File) -> None:
-    most = int(value("ATTACHMENT_MAX_MB", today()))
-    if file.size > most * MEGABYTE:
+    most = _most_bytes()
+    if file.size > most:
+        name = {"name": _name(file.name or ""), "most": most // MEGABYTE}
         raise TooLarge(
-            _("照片「%(name)s」超过 %(most)s 兆。") % {"name": _name(file.name or ""), "most": most},
+            _("照片「%(name)s」超过 %(most)s 兆。") % name,
             field="photos",
             rule="ATTACHMENT_MAX_MB",
             hint=_("请用手机相册裁剪或压缩后再选。"),
@@ -161,7 +189,7 @@ def _decoded(content: bytes) -> Image.Image:
     except Image.DecompressionBombError as error:
         raise _too_many_pixels() from error
     except Exception as error:  # a decoder fed with hostile bytes fails in every way there is
-        raise NotAPhoto(_not_a_photo(content), field="photos", hint=_("请重新选择照片。")) from error
+        raise _not_a_photo(content) from error
 
 
 def _require_pixels(picture: Image.Image) -> None:
@@ -182,10 +210,20 @@ def _on_paper(picture: Image.Image) -> Image.Image:
     return paper
 
 
-def _not_a_photo(content: bytes) -> str:
+def _not_a_photo(content: bytes) -> NotAPhoto:
     if content[4:8] == b"ftyp" and content[8:12] in HEIC_BRANDS:
-        return _("这是 HEIC 格式的照片，这里打不开。请在手机相机设置里改用「兼容性最佳」，或另存为 JPEG。")
-    return _("这个文件不是能打开的照片。可以用 JPEG、PNG 或 WebP。")
+        return NotAPhoto(
+            _("这张照片是 HEIC 格式，这里打不开。"),
+            field="photos",
+            hint=_(
+                "请在手机上打开「设置 → 相机 → 格式」，选「兼容性最佳」后重拍；或把照片另存为 JPEG 再送一次。"
+            ),
+        )
+    return NotAPhoto(
+        _("这个文件不是能打开的照片。可以用 JPEG、PNG 或 WebP。"),
+        field="photos",
+        hint=_("请重新选择照片。"),
+    )
 
 
 def _name(sent: str) -> str:

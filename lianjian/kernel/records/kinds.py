@@ -1,10 +1,11 @@
 """How a kind of row shows itself: its names, its columns, who may read it, what can be done with it."""
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from lianjian.kernel.records.base import Ledgered
+from lianjian.kernel.records.door import Verb
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,14 +39,14 @@ class Step:
     name: str
     title: Any
     form: type[Any]
-    verb: Callable[..., Any]
+    verb: Verb
     subject: str
     open_to: Callable[[Any, Any], bool]
     main: bool = False
 
     @property
     def permission(self) -> str:
-        return self.verb.permission  # type: ignore[attr-defined]
+        return self.verb.permission
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,7 +70,8 @@ class Kind:
     `read` is the permission to see it. `columns` are those of its lists and files, `filters` the conditions of
     its list, `facts` the lines of its page, `steps` what can be done with a row, `related` the foreign keys that
     a list follows. With a `menu` its list stands in the rail. A `template` that extends the page of any row adds
-    sections to it, and `shows` gives what those need.
+    sections to it, and `shows` gives what those need. `labels` are the titles of the model's fields, for what a
+    revision changed; `told_as` puts into words a value that neither choices nor a foreign key explain.
     """
 
     model: type[Ledgered]
@@ -87,6 +89,8 @@ class Kind:
     intro: Any = ""
     template: str = "records/row.html"
     shows: Callable[[Any, Any], dict[str, Any]] | None = None
+    labels: Mapping[str, Any] = field(default_factory=dict)
+    told_as: Mapping[str, Callable[[Any], str]] = field(default_factory=dict)
 
     @property
     def key(self) -> str:

@@ -22,6 +22,7 @@ from lianjian.kernel.ledger.log import Receipt, receipt
 from lianjian.kernel.org.models import Person
 from lianjian.kernel.records import personal
 from lianjian.kernel.records.attachments import stored_at, thumbnail
+from lianjian.kernel.records.fields import Change, changes
 from lianjian.kernel.records.kinds import Kind
 from lianjian.kernel.records.models import Attachment, Revision
 from lianjian.kernel.records.thread import related
@@ -45,13 +46,13 @@ class Event:
 
 @dataclass(frozen=True)
 class Told:
-    """A revision as the page tells it; `changed` holds (field, before, after)."""
+    """A revision as the page tells it."""
 
     row_version: int
     action_title: str
     actor_title: str
     recorded_at: datetime
-    changed: list[tuple[str, Any, Any]]
+    changed: list[Change]
 
 
 @dataclass(frozen=True)
@@ -128,7 +129,7 @@ def context(kind: Kind, found: Any, actor: Actor) -> dict[str, Any]:
         "steps": [(step, f"{row_url(found)}{step.name}/") for step in kind.steps_for(found, actor)],
         "thread": sorted(_events(found), key=lambda event: event.at),
         "counted": counted(kind, found.pk),
-        "revisions": told(revisions),
+        "revisions": told(kind, revisions),
         "proof": proof,
         "proof_holds": _holds(proof, revisions),
         "proof_leaf": proof.leaf_hash.hex(),
@@ -144,9 +145,9 @@ def _holds(proof: Receipt, revisions: list[Revision]) -> bool:
     return proof.holds() and proof.leaf_hash == bytes(revisions[-1].leaf_hash)
 
 
-def told(revisions: list[Revision]) -> list[Told]:
+def told(kind: Kind, revisions: list[Revision]) -> list[Told]:
     """The revisions in words, each with what it changed of the one before."""
-    bodies = [json.loads(revision.body) for revision in revisions]
+    changed = changes(kind, [json.loads(revision.body) for revision in revisions])
     titles = actor_titles({revision.actor for revision in revisions})
     return [
         Told(
@@ -154,17 +155,9 @@ def told(revisions: list[Revision]) -> list[Told]:
             action_title=action_title(revision.action),
             actor_title=titles[revision.actor],
             recorded_at=revision.recorded_at,
-            changed=_changes(before, after) if before else [],
+            changed=what,
         )
-        for revision, before, after in zip(revisions, [None, *bodies], bodies, strict=False)
-    ]
-
-
-def _changes(before: dict[str, Any], after: dict[str, Any]) -> list[tuple[str, Any, Any]]:
-    return [
-        (name, before.get(name, ""), after[name])
-        for name in after
-        if name != "personal" and before.get(name) != after[name]
+        for revision, what in zip(revisions, changed, strict=True)
     ]
 
 

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from lianjian.kernel.refusal import NotAllowed, NotFound, Refusal
+from lianjian.kernel.ui.bodies import BodyTooLarge, BodyUnreadable, refusal_of
 
 
 class RefusalPages:
@@ -21,16 +22,35 @@ class RefusalPages:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, Refusal):
             return None
-        context = {
-            "title": _title(exception),
-            "happened": exception.text,
-            "next": exception.hint,
-            "rule": exception.rule,
-        }
-        return render(request, "ui/error.html", context, status=exception.status)
+        return _page(request, exception)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Django's handler for what it does not read: too large, too many, cut off or forged."""
+    return _page(request, refusal_of(exception))
+
+
+def _page(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    context = {
+        "title": _title(refusal),
+        "happened": refusal.text,
+        "kept": _kept(refusal),
+        "next": refusal.hint,
+        "rule": refusal.rule,
+    }
+    return render(request, "ui/error.html", context, status=refusal.status)
+
+
+def _kept(refusal: Refusal) -> str:
+    """What the form still holds where the house has not read it; elsewhere the page says what it always says."""
+    if isinstance(refusal, BodyTooLarge | BodyUnreadable):
+        return _("没有任何数据被改动。用浏览器的“返回”，刚才填的文字还在；照片和文件要重新选。")
+    return ""
 
 
 def _title(refusal: Refusal) -> str:
     if isinstance(refusal, NotAllowed):
         return _("没有权限")
+    if isinstance(refusal, BodyTooLarge):
+        return _("送来的内容太大")
     return _("没有找到") if isinstance(refusal, NotFound) else _("没有办成")
