@@ -1,0 +1,21 @@
+"""What several files of kernel tests take up."""
+
+from typing import Any
+
+import pytest
+
+from lianjian.kernel.areas import registry
+from lianjian.kernel.testing.cast import Cast
+from tests.kernel.programs import Program
+
+
+@pytest.fixture
+def head(cast: Cast) -> Program:
+    """A program that speaks for the head of the zone."""
+    return Program(cast.head)
+
+
+@pytest.fixture
+def ledger() -> Any:
+    """The county's ledger of problems."""
+    return registry.ledgers["problems"]

@@ -1,0 +1,291 @@
+"""Who runs a change: many at once, in several processes, lose nothing, and nobody is told too early.
+
+They have a house of their own, with processes of its own in it: on SQLite a file, on PostgreSQL a database.
+The writer is there for SQLite alone, so what it does by itself is tried on a file wherever the tests run.
+"""
+
+import os
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import ExitStack, contextmanager
+from fcntl import LOCK_EX, flock
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+pytestmark = [pytest.mark.server, pytest.mark.xdist_group("server")]
+SECONDS = 120
+POSTGRESQL = os.environ.get("LIANJIAN_DATABASE_URL")
+AT_A_TIME = 4
+
+
+class House:
+    """An installation with nothing in it but its tables and one person. `enter` starts a process in it."""
+
+    def __init__(self, home: Path, database: str | None) -> None:
+        self.home, self.database = home, database
+        self._processes = ExitStack()
+
+    def enter(self) -> "Process":
+        """A process of its own in this house; it has set up Django and waits for what to do."""
+        begin = (str(self.home), self.database)
+        pool = ProcessPoolExecutor(1, get_context("spawn"), initializer=set_up, initargs=begin)
+        return Process(self._processes.enter_context(pool))
+
+    def close(self) -> None:
+        self._processes.close()
+
+
+class Process:
+    """A process in a house. It does one thing after the other."""
+
+    def __init__(self, pool: ProcessPoolExecutor) -> None:
+        self._pool = pool
+
+    def begin(self, work: Callable[..., Any], *arguments: Any) -> Future:
+        return self._pool.submit(work, *arguments)
+
+    def do(self, work: Callable[..., Any], *arguments: Any) -> Any:
+        return self.begin(work, *arguments).result(SECONDS)
+
+
+def set_up(home: str, database: str | None) -> None:
+    os.environ["LIANJIAN_HOME"] = home
+    os.environ["DJANGO_SETTINGS_MODULE"] = "lianjian.config.settings"
+    os.environ.pop("LIANJIAN_DATABASE_URL", None)
+    if database:
+        os.environ["LIANJIAN_DATABASE_URL"] = database
+    import django
+
+    django.setup()
+
+
+def lay_down() -> None:
+    """The tables, and the first leaf of the ledger."""
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0, interactive=False)
+    enlist("first")
+
+
+@contextmanager
+def house_at(home: Path, *, server: str | None = POSTGRESQL) -> Iterator[House]:
+    """A house with its tables, on the database that the tests run on; on a file if no server is named."""
+    home.mkdir()
+    with ExitStack() as ends:
+        house = House(home, ends.enter_context(_database(server)) if server else None)
+        ends.callback(house.close)
+        house.enter().do(lay_down)
+        yield house
+
+
+@contextmanager
+def _database(server: str) -> Iterator[str]:
+    """A database of its own beside the one that the tests use."""
+    import psycopg
+
+    name = f"lianjian_house_{uuid4().hex}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"')
+        try:
+            yield f"{server.rpartition('/')[0]}/{name}"
+        finally:
+            connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    with house_at(tmp_path_factory.mktemp("writer") / "house") as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def on_a_file(house: House, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """A house on SQLite, where there is a writer; the same as the other if that is on SQLite too."""
+    with ExitStack() as ends:
+        home = tmp_path_factory.mktemp("writer") / "on-a-file"
+        yield ends.enter_context(house_at(home, server=None)) if house.database else house
+
+
+@pytest.fixture(scope="module")
+def server(on_a_file: House) -> Process:
+    """A process with a writer."""
+    process = on_a_file.enter()
+    assert process.do(serve) == 1
+    return process
+
+
+# What the processes do
+
+
+def serve() -> int:
+    """Start the writer twice, as two requests at once might; return how many threads it has."""
+    from lianjian.kernel.records import writer
+
+    writer.start()
+    writer.start()
+    return sum(thread.name == "writer" for thread in threading.enumerate())
+
+
+def enlist(number: str, name: str = "新警") -> int:
+    from lianjian.kernel.access.actor import SYSTEM
+    from lianjian.kernel.clock.now import now
+    from lianjian.kernel.org import changes
+
+    return changes.enlist(actor=SYSTEM, at=now(), number=number, name=name).pk
+
+
+def enlist_some(prefix: str, count: int) -> list[int]:
+    """Enlist people from several threads at once, as a server's requests do."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    with ThreadPoolExecutor(AT_A_TIME) as threads:
+        return list(threads.map(enlist, (f"{prefix}-{number}" for number in range(count))))
+
+
+def numbers(prefix: str) -> list[str]:
+    from lianjian.kernel.org.models import Person
+
+    found = Person.objects.filter(number__startswith=f"{prefix}-").order_by("pk")
+    return list(found.values_list("number", flat=True))
+
+
+def held() -> tuple[bool, int]:
+    """Whether the ledger holds, and its leaves."""
+    from lianjian.kernel.ledger.verify import verify
+
+    findings = verify()
+    return findings.ok, findings.leaves
+
+
+def read_by_another_connection(number: str) -> bool:
+    """Enlist someone, and look at once with a connection that shares nothing with this one."""
+    from django.db import connections
+
+    enlist(number)
+    other = connections["default"].copy()
+    try:
+        with other.cursor() as cursor:
+            cursor.execute("SELECT COUNT(*) FROM org_person WHERE number = %s", [number])
+            return cursor.fetchone()[0] == 1
+    finally:
+        other.close()
+
+
+def gathered(*works: Callable[[], Any]) -> list[Any]:
+    """Hand works to a writer that is busy, so that it takes all at once; the result or failure of each."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    from lianjian.kernel.records import writer
+
+    free, busy = threading.Event(), threading.Event()
+    with ThreadPoolExecutor(len(works) + 1) as threads:
+        threads.submit(writer.transact, lambda: (busy.set(), free.wait(SECONDS)))
+        busy.wait(SECONDS)
+        asked = [threads.submit(writer.transact, work) for work in works]
+        while writer._queue.qsize() < len(works):
+            time.sleep(0.01)
+        free.set()
+        return [done.exception(SECONDS) or done.result() for done in asked]
+
+
+def one_is_refused(prefix: str) -> list[str]:
+    from lianjian.kernel.refusal import Refusal
+
+    def refuse() -> None:
+        enlist(f"{prefix}-refused")
+        raise Refusal("不办")
+
+    told = gathered(lambda: enlist(f"{prefix}-1"), refuse, lambda: enlist(f"{prefix}-2"))
+    return [type(it).__name__ for it in told]
+
+
+def one_breaks_the_commit(prefix: str) -> list[str]:
+    """A row that points nowhere is found only when the whole is committed."""
+    from django.db import connection
+
+    def point_nowhere() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO org_post (version, valid_from, person_id, unit_id, kind_id)"
+                " VALUES (1, '2022-01-01', 999, 999, 999)"
+            )
+
+    told = gathered(lambda: enlist(f"{prefix}-1"), point_nowhere, lambda: enlist(f"{prefix}-2"))
+    return [type(it).__name__ for it in told]
+
+
+def recorded_by_a_held_clock(number: str) -> bool:
+    from lianjian.kernel.clock.now import held_at
+    from lianjian.kernel.records.models import Revision
+    from lianjian.kernel.testing.cast import moment
+
+    with held_at(moment("2022-12-01")):
+        key = enlist(number)
+    return Revision.objects.get(kind="org.person", record=key).recorded_at == moment("2022-12-01")
+
+
+# What must hold
+
+
+def test_one_thread_writes_on_sqlite_and_none_on_postgresql(house: House) -> None:
+    assert house.enter().do(serve) == (0 if POSTGRESQL else 1)
+
+
+def test_two_processes_that_write_at_once_lose_nothing(house: House) -> None:
+    first, second = house.enter(), house.enter()
+    for process in (first, second):
+        process.do(serve)
+    _ok, before = first.do(held)
+    told = [first.begin(enlist_some, "A", 60), second.begin(enlist_some, "B", 60)]
+    keys = [key for done in told for key in done.result(SECONDS)]
+    assert len(set(keys)) == 120
+    for prefix in "AB":
+        assert sorted(second.do(numbers, prefix)) == sorted(f"{prefix}-{number}" for number in range(60))
+    assert first.do(held) == second.do(held) == (True, before + 120)
+
+
+def test_a_command_beside_a_server_loses_nothing_either(house: House) -> None:
+    """A command has no writer: its changes run where they are called."""
+    serving, command = house.enter(), house.enter()
+    serving.do(serve)
+    _ok, before = command.do(held)
+    told = [serving.begin(enlist_some, "S", 40), command.begin(enlist_some, "C", 40)]
+    assert sum(len(done.result(SECONDS)) for done in told) == 80
+    assert command.do(held) == (True, before + 80)
+
+
+def test_who_was_told_that_it_is_written_finds_it_written(server: Process) -> None:
+    assert all(server.do(read_by_another_connection, f"D-{number}") for number in range(5))
+
+
+def test_the_writer_goes_by_the_clock_of_who_asked(server: Process) -> None:
+    assert server.do(recorded_by_a_held_clock, "H-1")
+
+
+def test_a_refused_change_takes_nobody_along_who_was_gathered_with_it(server: Process) -> None:
+    assert server.do(one_is_refused, "G") == ["int", "Refusal", "int"]
+    assert server.do(numbers, "G") == ["G-1", "G-2"]
+    assert server.do(held)[0]
+
+
+def test_where_the_commit_fails_nobody_is_told_that_it_is_written(server: Process) -> None:
+    assert server.do(one_breaks_the_commit, "F") == ["IntegrityError"] * 3
+    assert server.do(numbers, "F") == []
+    server.do(enlist, "F-3")
+    assert server.do(numbers, "F") == ["F-3"] and server.do(held)[0]
+
+
+def test_a_writer_waits_for_the_turn_of_another_process(on_a_file: House, server: Process) -> None:
+    with open(on_a_file.home / "writer.lock", "w") as turn:
+        flock(turn, LOCK_EX)
+        asked = server.begin(enlist, "W-1")
+        with pytest.raises(TimeoutError):
+            asked.result(1)
+    assert asked.result(SECONDS)
+    assert server.do(numbers, "W") == ["W-1"]
