@@ -6,14 +6,12 @@ from io import BytesIO
 from typing import Any
 
 import docx
-from django.test import Client
 
 from lianjian.areas.disputes.facade import FoundDispute
 from lianjian.areas.problems import rules
 from lianjian.areas.problems.facade import FoundProblem
 from lianjian.areas.problems.models import Problem, ProblemKind
 from lianjian.areas.visits.rules import FoundHazard, record_visit
-from lianjian.kernel.access.models import Account as Login
 from lianjian.kernel.clock.now import held_at
 from lianjian.kernel.clock.periods import year_to
 from lianjian.kernel.figures.questions import Question
@@ -140,13 +138,6 @@ def written(**asked: Any) -> Any:
         write_report(file, **({"on": ON} | asked))
     file.seek(0)
     return docx.Document(file)
-
-
-def signed_in(person: object, language: str = "zh-hans") -> Client:
-    client = Client()
-    client.force_login(Login.objects.create_user(f"account-{person.pk}", person=person))  # type: ignore[attr-defined]
-    client.cookies["django_language"] = language
-    return client
 
 
 def cells(it: Account, title: str) -> dict[str, list[str]]:

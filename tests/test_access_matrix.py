@@ -9,6 +9,7 @@ import csv
 import io
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -16,6 +17,7 @@ from django.urls import NoReverseMatch, reverse
 
 from lianjian.kernel.access.actor import ANYONE, Actor, Grant
 from lianjian.kernel.areas import PUBLIC, SIGNED_IN, registry
+from tests.accounts import signed_in
 
 FILE = Path(__file__).with_name("access_matrix.csv")
 VISITOR = "visitor"
@@ -93,13 +95,9 @@ def open_pages() -> list[tuple[str, str]]:
 @pytest.mark.parametrize(
     "role", ["visitor", "officer", "head", "callback", "director", "political", "admin", "supervisor"]
 )
-def test_pages_open_and_refuse_as_the_matrix_says(role: str, cast: object, in_2022: None) -> None:
-    from lianjian.kernel.access.models import Account
-
-    client = Client()
-    if role != VISITOR:
-        client.force_login(Account.objects.create_user(role, person=getattr(cast, role)))
-    actor = ANYONE if role == VISITOR else cast.actor(role)  # type: ignore[attr-defined]
+def test_pages_open_and_refuse_as_the_matrix_says(role: str, cast: Any, in_2022: None) -> None:
+    client = Client() if role == VISITOR else signed_in(getattr(cast, role))
+    actor = ANYONE if role == VISITOR else cast.actor(role)
     for name, permission in open_pages():
         answer = client.get(reverse(name))
         refused = answer.status_code == 403 or (answer.status_code == 302 and "/login/" in answer["Location"])

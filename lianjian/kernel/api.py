@@ -10,6 +10,7 @@ from ninja import NinjaAPI, Query, Schema
 from pydantic import BeforeValidator, Field
 
 from lianjian.kernel.access.operations import NO_NUL, Key, Operations, Page
+from lianjian.kernel.access.request import Request, TokenRequest
 from lianjian.kernel.areas import SIGNED_IN, registry
 from lianjian.kernel.clock.now import today
 from lianjian.kernel.figures.answers import answer, as_json, openings
@@ -125,13 +126,18 @@ def ask(request: HttpRequest, key: Word, asked: Query[Asked]) -> dict[str, Any]:
 
 @FIGURES.read("/{key}/rows", permission="figures.figure:read", response=CountedRows)
 def rows(
-    request: Any, key: Word, asked: Query[Asked], part: Word = "", before: Key | None = None, limit: Page = 50
+    request: Request,
+    key: Word,
+    asked: Query[Asked],
+    part: Word = "",
+    before: Key | None = None,
+    limit: Page = 50,
 ) -> dict[str, Any]:
     """The rows that the figure counted and the token may see. `part` chooses among those of a ratio."""
     opened = openings(_known(key), question(asked.words()))
     figure, counted = next((it for it in opened if it[0].key == part), opened[-1] if opened else (None, None))
     kind = registry.kinds.get(counted.model._meta.label_lower) if counted is not None else None
-    if figure is None or kind is None:
+    if figure is None or counted is None or kind is None:
         raise NotFound(_("这个指标没有可以打开的行。"))
     page = _page(kind, request.actor.visible(counted, kind.read), before, limit)
     items = [_counted(kind, row) for row in page]
@@ -250,9 +256,10 @@ class Me(Schema):
 
 
 @COUNTY.read("/me", permission=SIGNED_IN, response=Me)
-def me(request: Any) -> dict[str, Any]:
+def me(request: TokenRequest) -> dict[str, Any]:
     """Who is asking."""
     person = request.actor.person
+    assert person is not None  # whom SIGNED_IN lets in
     posts = Post.objects.on(today()).filter(person=person).select_related("unit", "kind")
     return {
         "account": request.auth.account.username,

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from django.db.models import Model
     from django.utils.functional import _StrPromise as Text
 
+    from lianjian.kernel.access.request import Request
     from lianjian.kernel.duties.declared import Duty
     from lianjian.kernel.exchange.ledgers import Ledger
     from lianjian.kernel.figures.declared import Figure
@@ -147,7 +148,7 @@ MENU_GROUPS = {
 }
 
 
-def _menu_item(request: Any, entry: MenuEntry, url: str, *, current: bool) -> MenuItem:
+def _menu_item(request: "Request", entry: MenuEntry, url: str, *, current: bool) -> MenuItem:
     count, late = (entry.count(request) if entry.count else None) or (None, False)
     return MenuItem(entry.title, url, count, late, current)
 
@@ -235,7 +236,7 @@ class Registry:
             for page in area.pages:
                 yield area, page
 
-    def menu(self, request: Any) -> list[MenuGroup]:
+    def menu(self, request: "Request") -> list[MenuGroup]:
         """The rail: the pages and lists with a menu entry that this visitor may open, in their groups."""
         pages = [(page.menu, reverse(page.name), page.permission) for __, page in self.pages() if page.menu]
         lists = [
@@ -262,7 +263,7 @@ class Registry:
         return [group for group in groups if group.items]
 
     @staticmethod
-    def _may_open(request: Any, permission: str) -> bool:
+    def _may_open(request: "Request", permission: str) -> bool:
         return permission == PUBLIC or request.actor.may(permission)
 
     def kind_of(self, model: "type[Model] | Model") -> "Kind":

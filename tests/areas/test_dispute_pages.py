@@ -9,18 +9,12 @@ from django.test.utils import CaptureQueriesContext
 
 from lianjian.areas.disputes import rules
 from lianjian.areas.disputes.models import Dispute, DisputeKind, Session
-from lianjian.kernel.access.models import Account, Read
+from lianjian.kernel.access.models import Read
 from lianjian.kernel.records import personal
 from lianjian.kernel.testing.cast import Cast, moment
+from tests.accounts import signed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_2022")]
-
-
-def signed_in(person: object, language: str = "zh-hans") -> Client:
-    client = Client()
-    client.force_login(Account.objects.create_user(f"account-{person.pk}-{language}", person=person))
-    client.cookies["django_language"] = language
-    return client
 
 
 def registered(cast: Cast, **facts: object) -> Dispute:

@@ -1,7 +1,5 @@
-"""Residents' problems by Open311 GeoReport v2: each operation, each argument, both formats, each error."""
+"""Open311: the services, and the requests that are told in both formats."""
 
-import json
-from argparse import Namespace
 from datetime import timedelta
 from typing import Any
 from xml.etree import ElementTree
@@ -12,83 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lianjian.areas.problems import rules
-from lianjian.areas.problems.links import Link
 from lianjian.areas.problems.models import Problem, ProblemKind
-from lianjian.areas.problems.open311_xml import ITEMS, xml
-from lianjian.kernel.access.accounts import disable
-from lianjian.kernel.access.models import Account
-from lianjian.kernel.access.tokens import issue
+from lianjian.areas.problems.open311_xml import xml
 from lianjian.kernel.clock.now import held_at, now
-from lianjian.kernel.figures.answers import answer
-from lianjian.kernel.figures.asking import Words, question
-from lianjian.kernel.ledger.verify import verify
 from lianjian.kernel.places.models import Place
-from lianjian.kernel.records import personal
 from lianjian.kernel.testing.cast import Cast, moment
+from tests.areas.open311_calls import BASE, FORMATS, WORDS, got, raised, refused, said
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_2022")]
-
-BASE = "/open311/v2"
-FORMATS = ("json", "xml")
-MEDIA_TYPES = {"json": "application/json; charset=utf-8", "xml": "text/xml; charset=utf-8"}
-WORDS = "村东口没有减速带"
-
-
-def plain(element: ElementTree.Element) -> Any:
-    """What an XML element says, as JSON would say it, with every value a string."""
-    if element.tag in ITEMS:
-        return [plain(item) for item in element]
-    return {child.tag: plain(child) for child in element} if len(element) else element.text or ""
-
-
-def as_text(told: Any) -> Any:
-    """What JSON says, as XML has it: all values strings, null an empty one."""
-    if isinstance(told, dict):
-        return {name: as_text(value) for name, value in told.items()}
-    if isinstance(told, list):
-        return [as_text(item) for item in told]
-    if isinstance(told, bool):
-        return "true" if told else "false"
-    return "" if told is None else str(told)
-
-
-def said(response: Any, form: str) -> Any:
-    """The answer, after the format and its header were seen to fit."""
-    assert response["Content-Type"] == MEDIA_TYPES[form]
-    if form == "json":
-        return as_text(json.loads(response.content))
-    assert response.content.startswith(b"<?xml version='1.0' encoding='utf-8'?>")
-    return plain(ElementTree.fromstring(response.content))
-
-
-def got(resource: str, form: str = "json", **arguments: Any) -> Any:
-    response = Client().get(f"{BASE}/{resource}.{form}", arguments)
-    assert response.status_code == 200, response.content.decode()
-    return said(response, form)
-
-
-@pytest.fixture
-def api_key(cast: Cast) -> str:
-    """The key of a program that has no person behind it."""
-    return issue(Account.objects.create_user("a-phone-app"), title="open311")
-
-
-def sent(api_key: str, form: str = "json", **arguments: Any) -> Any:
-    facts = {"api_key": api_key, "service_code": "P02", "description": WORDS} | arguments
-    return Client().post(f"{BASE}/requests.{form}", {k: v for k, v in facts.items() if v is not None})
-
-
-def raised(cast: Cast, api_key: str, **arguments: Any) -> Problem:
-    response = sent(api_key, **({"address_id": cast.village().code} | arguments))
-    assert response.status_code == 201, response.content.decode()
-    return Problem.objects.get(pk=Problem.pk_of(response.json()[0]["service_request_id"]))
-
-
-def refused(response: Any, status: int, words: str = "", form: str = "json") -> None:
-    """The errors that the specification has: a list, with the status as the code."""
-    assert response.status_code == status, response.content.decode()
-    errors = said(response, form)
-    assert [error["code"] for error in errors] == [str(status)] and words in errors[0]["description"]
 
 
 # Services
@@ -152,137 +81,6 @@ def test_the_services_are_discovered(form: str) -> None:
 def test_services_are_told_in_english_too() -> None:
     services = Client().get(f"{BASE}/services.json", headers={"Accept-Language": "en"}).json()
     assert services[0]["service_name"].isascii() and services[0]["group"].isascii()
-
-
-# Posting a request
-
-
-@pytest.mark.parametrize("form", FORMATS)
-def test_a_request_is_posted_and_its_id_returned(cast: Cast, api_key: str, form: str) -> None:
-    response = sent(api_key, form, address_id=cast.village().code)
-    assert response.status_code == 201
-    (request,) = said(response, form)
-    assert set(request) == {"service_request_id", "service_notice", "account_id"}
-    problem = Problem.objects.get(pk=Problem.pk_of(request["service_request_id"]))
-    assert (problem.text, problem.channel, problem.place) == (WORDS, "api", cast.village())
-
-
-def test_a_request_counts_as_a_report_on_the_public_site_does(cast: Cast, api_key: str) -> None:
-    before = answer("problems.raised", question(Words(on="2022-12-20"))).value.number
-    problem = raised(cast, api_key)
-    assert answer("problems.raised", question(Words(on="2022-12-20"))).value.number == before + 1
-    assert (problem.unit, problem.state) == (cast.zone, "registered") and verify().ok
-
-
-def test_the_notice_holds_the_secret_link_of_the_resident(cast: Cast, api_key: str) -> None:
-    notice = sent(api_key, address_id=cast.village().code).json()[0]["service_notice"]
-    token = notice.split("/t/")[1].split("/")[0]
-    assert Link.of(token).code in notice and Client().get(f"/t/{token}/").status_code == 200
-
-
-def test_a_point_is_enough(cast: Cast, api_key: str) -> None:
-    village = cast.village()
-    problem = raised(cast, api_key, address_id=None, lat=village.latitude, long=village.longitude)
-    assert (problem.place, problem.latitude) == (village, village.latitude)
-
-
-def test_an_address_is_enough_if_it_names_the_village(cast: Cast, api_key: str) -> None:
-    village = cast.village()
-    address = f"{village.parent}{village.short_name()}东口"
-    problem = raised(cast, api_key, address_id=None, address_string=address)
-    assert (problem.place, problem.place_text) == (village, address)
-
-
-def test_an_address_that_names_only_a_township_is_the_townships(cast: Cast, api_key: str) -> None:
-    town = cast.village().parent
-    assert raised(cast, api_key, address_id=None, address_string=f"{town}政府门前").place == town
-
-
-def test_the_attribute_says_where_exactly(cast: Cast, api_key: str) -> None:
-    assert raised(cast, api_key, **{"attribute[place_text]": "第三根灯杆"}).place_text == "第三根灯杆"
-
-
-def test_name_and_phone_are_sealed_and_the_rest_of_a_person_is_not_kept(cast: Cast, api_key: str) -> None:
-    problem = raised(
-        cast, api_key, first_name="六", last_name="赵", phone="13800001111", email="z@example.org",
-        device_id="tt222111", account_id="123456", media_url="http://example.org/1.jpg",
-    )  # fmt: skip
-    assert personal.read(problem) == {"reporter_name": "赵六", "reporter_phone": "13800001111"}
-    kept = str(Problem.objects.filter(pk=problem.pk).values().get())
-    assert not [told for told in ("example.org", "tt222111", "123456", "赵六") if told in kept]
-
-
-def test_latin_names_keep_their_space(cast: Cast, api_key: str) -> None:
-    problem = raised(cast, api_key, first_name="john", last_name="smith")
-    assert personal.read(problem)["reporter_name"] == "smith john"
-
-
-def test_without_a_description_the_kind_says_what_it_is_about(cast: Cast, api_key: str) -> None:
-    assert raised(cast, api_key, description=None).text == str(ProblemKind.objects.get(code="P02"))
-
-
-def test_the_same_idempotency_key_is_the_same_request(cast: Cast, api_key: str) -> None:
-    facts = {
-        "api_key": api_key,
-        "service_code": "P02",
-        "address_id": cast.village().code,
-        "description": WORDS,
-    }
-    first, second = (
-        Client().post(f"{BASE}/requests.json", facts, headers={"Idempotency-Key": "one"}) for _ in range(2)
-    )
-    assert first.json() == second.json() and Problem.objects.count() == 1
-
-
-@pytest.mark.parametrize("form", FORMATS)
-@pytest.mark.parametrize("key", [None, "", "nonsense", "\0"])
-def test_without_a_valid_key_nothing_is_posted(cast: Cast, form: str, key: str | None) -> None:
-    refused(sent(key, form, address_id=cast.village().code), 403, "api_key", form)
-    assert not Problem.objects.exists()
-
-
-def test_the_key_of_a_closed_account_is_no_longer_valid(cast: Cast, api_key: str) -> None:
-    disable(Namespace(username="a-phone-app"))
-    refused(sent(api_key, address_id=cast.village().code), 403)
-
-
-@pytest.mark.parametrize("form", FORMATS)
-@pytest.mark.parametrize(
-    ("arguments", "status", "words"),
-    [
-        ({"service_code": None}, 400, "service_code"),
-        ({"service_code": ""}, 400, "service_code"),
-        ({"service_code": "P99"}, 404, "P99"),
-        ({"jurisdiction_id": "city.gov"}, 404, "city.gov"),
-        ({}, 400, "address_id"),
-        ({"lat": "37.7"}, 400, "lat"),
-        ({"long": "118.1"}, 400, "lat"),
-        ({"lat": "north", "long": "east"}, 400, "lat"),
-        ({"lat": "nan", "long": "inf"}, 400, "lat"),
-        ({"lat": "36.6", "long": "117.0"}, 400, "界线"),
-        ({"address_id": "371602100200"}, 400, "371602100200"),
-        ({"address_id": "371603000000"}, 400, "不是本县区"),
-        ({"address_string": "somewhere"}, 400, "address_string"),
-        ({"address_id": "371603001200", "description": "a" * 4_001}, 400, "4000"),
-        ({"address_id": "371603001200", "attribute[place_text]": "a" * 121}, 400, "120"),
-    ],
-)
-def test_what_is_wrong_with_a_request_is_said_and_nothing_is_saved(
-    cast: Cast, api_key: str, form: str, arguments: dict[str, Any], status: int, words: str
-) -> None:
-    refused(sent(api_key, form, **arguments), status, words, form)
-    assert not Problem.objects.exists()
-
-
-def test_hostile_text_is_well_formed_in_both_formats(cast: Cast, api_key: str) -> None:
-    problem = raised(cast, api_key, description="]]><script>&\x0b\u202e</request>")
-    assert problem.text == "]]><script>&</request>"
-    rules.assign(
-        actor=cast.actor("head"), at=now(), problem=problem, owner=cast.officer, plan="看",
-        title="]]><b>&\x0b东口",
-    )  # fmt: skip
-    assert got(f"requests/{problem.number}", "xml")[0]["description"] == "]]><b>&东口"
-    assert got(f"requests/{problem.number}", "json")[0]["description"] == "]]><b>&\x0b东口"
 
 
 # One request

@@ -1,105 +1,26 @@
-"""The pages of problems: a life clicked through by those who live it, and closed to those who don't."""
+"""The pages of a problem: its steps clicked through, its contact, and its registration."""
 
 import io
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
-from django.http import HttpResponse
-from django.test import Client
-from django.test.utils import CaptureQueriesContext
-from django.utils import translation
 from PIL import Image
 
-from lianjian.areas.problems import rules
 from lianjian.areas.problems.models import Problem, ProblemKind, Reason
-from lianjian.kernel.access.models import Account, Read
-from lianjian.kernel.areas import Registry
-from lianjian.kernel.clock.now import held_at
+from lianjian.kernel.access.models import Read
 from lianjian.kernel.ledger.verify import verify
-from lianjian.kernel.org.models import Person
 from lianjian.kernel.records.models import Attachment
 from lianjian.kernel.testing.cast import Cast, moment
+from tests.areas.problem_clicks import Clicks, fixed, on, raised, row
 
 pytestmark = pytest.mark.django_db
-SECRET = "known to the resident alone"
-
-
-@pytest.fixture(autouse=True)
-def in_chinese() -> Iterator[None]:
-    """Whatever language a page was last opened in."""
-    with translation.override("zh-hans"):
-        yield
-
-
-class Clicks:
-    """A person with a browser."""
-
-    def __init__(self, person: Person) -> None:
-        self.client = Client()
-        account = Account.objects.filter(person=person).first()
-        self.client.force_login(account or Account.objects.create_user(f"a{person.pk}", person=person))
-
-    def offered(self, problem: Problem) -> set[str]:
-        """The steps that the row's page offers."""
-        context = self.client.get(row(problem)).context
-        return {step.name for step, _url in context["steps"]}
-
-    def do(self, problem: Problem, step: str, **answers: object) -> HttpResponse:
-        """Open a step's form as the page shows it, fill it in and send it."""
-        form = self.client.get(f"{row(problem)}{step}/").context["form"]
-        shown = {name: form[name].value() for name in form.fields if form[name].value() is not None}
-        return self.client.post(f"{row(problem)}{step}/", shown | answers)
-
-
-def row(problem: Problem) -> str:
-    return f"/r/problems/problem/{problem.pk}/"
-
-
-@contextmanager
-def on(day: str, time: str = "09:00") -> Iterator[None]:
-    with held_at(moment(day, time)):
-        yield
-
-
-def raised(cast: Cast, **facts: object) -> Problem:
-    asked = {
-        "actor": cast.resident,
-        "at": moment("2022-11-02", "09:16"),
-        "kind": ProblemKind.objects.get(code="P02"),
-        "place": cast.village(),
-        "text": "村东口没有减速带，孩子上学危险",
-        "channel": "public",
-        "secret": SECRET,
-        "name": "王某",
-        "phone": "13800001234",
-    }
-    with on("2022-11-02", "09:16"):
-        return rules.raise_problem(**(asked | facts))
 
 
 def photo() -> SimpleUploadedFile:
     content = io.BytesIO()
     Image.new("RGB", (640, 480), "navy").save(content, "JPEG")
     return SimpleUploadedFile("done.jpg", content.getvalue())
-
-
-def fixed(cast: Cast) -> Problem:
-    problem, officer = raised(cast), Clicks(cast.officer)
-    with on("2022-11-02", "14:00"):
-        Clicks(cast.head).do(problem, "assign", owner=cast.officer.pk, plan="装减速带")
-    with on("2022-11-02", "15:00"):
-        officer.do(problem, "accept")
-    with on("2022-11-03"):
-        officer.do(problem, "contact")
-    with on("2022-11-09"):
-        officer.do(problem, "fix", fix="装减速带两组")
-    problem.refresh_from_db()
-    assert problem.state == "fixed"
-    return problem
 
 
 def test_a_life_is_clicked_through_from_the_register_to_the_residents_word(cast: Cast) -> None:
@@ -340,94 +261,6 @@ def test_photos_are_shown_on_the_page_of_their_row(cast: Cast) -> None:
         page = Clicks(cast.head).client.get(row(problem)).content.decode()
     attached = Attachment.objects.get()
     assert f'src="/attachment/{attached.pk}/small/"' in page and 'alt="照片 1：done.jpg"' in page
-
-
-def listed(person: Person, query: str) -> set[int]:
-    answer = Clicks(person).client.get(f"/list/problems/problem/?{query}")
-    return {line.pk for line in answer.context["listing"].rows}
-
-
-def test_the_list_is_narrowed_by_each_of_its_filters(cast: Cast) -> None:
-    mine, other = raised(cast), raised(cast, kind=ProblemKind.objects.get(code="P08"), text="路灯不亮")
-    with on("2022-11-02", "14:00"):
-        Clicks(cast.head).do(mine, "assign", owner=cast.head.pk, plan="办")
-    with on("2022-11-22"):  # past the ten working days of a street light, before the fifteen of a speed bump
-        both = {mine.pk, other.pk}
-        assert listed(cast.head, "") == both
-        assert listed(cast.head, "state=assigned") == {mine.pk}
-        assert listed(cast.head, f"kind={other.kind_id}") == {other.pk}
-        assert listed(cast.head, f"unit={cast.zone.pk}") == both
-        assert listed(cast.head, f"town={mine.town_id}") == both
-        assert listed(cast.head, "overdue=on") == {other.pk}
-        assert listed(cast.head, "mine=on") == {mine.pk}
-        assert listed(cast.head, "q=路灯") == {other.pk}
-        assert listed(cast.head, "kind=nonsense") == set()
-        assert listed(cast.other_head, "") == set()
-
-
-def test_a_head_is_offered_the_own_units_and_the_director_all(cast: Cast) -> None:
-    with on("2022-11-02"):
-        heads = Clicks(cast.head).client.get("/list/problems/problem/").context["listing"].filters
-        directors = Clicks(cast.director).client.get("/list/problems/problem/").context["listing"].filters
-    assert len(heads.fields["unit"].choices) == 2
-    assert len(directors.fields["unit"].choices) == 12
-
-
-def test_what_is_late_is_said_in_a_word(cast: Cast) -> None:
-    raised(cast)
-    with on("2022-11-24"):
-        page = Clicks(cast.head).client.get("/list/problems/problem/").content.decode()
-    assert '<span class="tag late">受理登记 · 逾期</span>' in page
-
-
-def test_the_rail_counts_what_is_open_and_when_any_is_late_what_is_late(cast: Cast) -> None:
-    raised(cast)
-    with on("2022-11-03"):
-        assert counted(cast.head) == (1, False)
-        raised(cast, kind=ProblemKind.objects.get(code="P16"))
-    with on("2022-11-08"):
-        assert counted(cast.head) == (1, True)
-        assert counted(cast.other_head) == (None, False)
-
-
-def counted(person: Person) -> tuple[int | None, bool]:
-    page = Clicks(person).client.get("/new/")
-    items = [item for group in page.context["frame"].menu for item in group.items]
-    item = next(item for item in items if item.url == "/list/problems/problem/")
-    return item.count, item.late
-
-
-@pytest.fixture
-def without_the_rail(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What the rail counts belongs to many areas; a page is held to its own queries."""
-    monkeypatch.setattr(Registry, "menu", lambda self, request: [])
-
-
-@pytest.mark.usefixtures("without_the_rail")
-def test_a_list_takes_at_most_twelve_queries_however_long_it_is(cast: Cast) -> None:
-    for _each in range(3):
-        raised(cast)
-    with on("2022-11-03"):
-        assert queries(cast.head, "/list/problems/problem/?overdue=on&q=减速") <= 12
-        assert queries(cast.director, "/list/problems/problem/") <= 12
-
-
-@pytest.mark.usefixtures("without_the_rail")
-def test_the_page_of_a_long_life_takes_at_most_twenty_five_queries(cast: Cast) -> None:
-    problem = fixed(cast)
-    with on("2022-11-10"):
-        Clicks(cast.callback).client.post(f"/problems/{problem.pk}/contact/")
-        assert queries(cast.callback, row(problem)) <= 25
-        Clicks(cast.callback).do(problem, "record-answer", way="phone", fixed="true", satisfaction="5")
-        assert queries(cast.head, row(problem)) <= 25
-
-
-def queries(person: Person, address: str) -> int:
-    client = Clicks(person).client
-    assert client.get(address).status_code == 200
-    with CaptureQueriesContext(connection) as captured:
-        client.get(address)
-    return len(captured)
 
 
 def test_a_registration_is_refused_with_the_field_and_keeps_the_words(cast: Cast) -> None:

@@ -1,4 +1,4 @@
-"""What can be done with a problem, by whom, in which state, and what it leaves behind."""
+"""What can be done with a problem before it is put right, by whom, and until when."""
 
 from datetime import date
 
@@ -9,73 +9,24 @@ from lianjian.areas.problems.clocks import contact_until
 from lianjian.areas.problems.models import Problem, ProblemKind, Reason
 from lianjian.areas.problems.refusals import (
     AnotherUnits,
-    NoSuchWay,
     NotOfTheUnit,
-    NotTheResident,
-    OwnWork,
     SecondPersonNeeded,
     TooFar,
     TooLate,
     TooOften,
-    TooSeldom,
 )
-from lianjian.kernel.areas import registry
 from lianjian.kernel.clock.periods import year_to
-from lianjian.kernel.duties.owed import Scope
 from lianjian.kernel.figures.answers import answer
 from lianjian.kernel.figures.questions import Question
 from lianjian.kernel.flow import Backwards, WrongState
 from lianjian.kernel.ledger.verify import verify
-from lianjian.kernel.org import changes
-from lianjian.kernel.org.models import Post, PostKind
-from lianjian.kernel.org.structure import root
 from lianjian.kernel.records.door import FromTheFuture, KeyReused
 from lianjian.kernel.records.models import Revision
 from lianjian.kernel.refusal import NotAllowed
 from lianjian.kernel.testing.cast import Cast, moment
+from tests.areas.problem_lives import SECRET, assigned, fixed, in_progress, owed, raised
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_2022")]
-SECRET = "a-secret-that-only-the-resident-has"
-
-
-def raised(cast: Cast, **facts: object) -> Problem:
-    asked = {
-        "actor": cast.resident,
-        "at": moment("2022-11-02", "09:16"),
-        "kind": ProblemKind.objects.get(code="P02"),
-        "place": cast.village(),
-        "text": "村东口没有减速带，孩子上学危险",
-        "channel": "public",
-        "secret": SECRET,
-    }
-    return rules.raise_problem(**(asked | facts))
-
-
-def assigned(cast: Cast) -> Problem:
-    return rules.assign(
-        actor=cast.actor("head"),
-        at=moment("2022-11-02", "14:40"),
-        problem=raised(cast),
-        owner=cast.officer,
-        plan="联系镇交通站，装减速带",
-        title="村东口没有减速带",
-    )
-
-
-def in_progress(cast: Cast) -> Problem:
-    problem = rules.accept(
-        actor=cast.actor("officer"), at=moment("2022-11-02", "15:00"), problem=assigned(cast)
-    )
-    return rules.contact(actor=cast.actor("officer"), at=moment("2022-11-02", "15:30"), problem=problem)
-
-
-def fixed(cast: Cast) -> Problem:
-    return rules.fix(
-        actor=cast.actor("officer"),
-        at=moment("2022-11-09", "10:05"),
-        problem=in_progress(cast),
-        fix="装减速带两组",
-    )
 
 
 def test_a_resident_gets_a_number_and_the_clock_starts(cast: Cast) -> None:
@@ -105,44 +56,6 @@ def test_a_problem_goes_from_report_to_the_residents_own_word(cast: Cast) -> Non
         -1
     ].endswith("resident")
     assert verify().ok
-
-
-def test_the_owners_unit_cannot_confirm_its_own_work(cast: Cast) -> None:
-    problem = fixed(cast)
-    with pytest.raises(NotAllowed):
-        rules.record_answer(
-            actor=cast.actor("head"), at=moment("2022-11-11"), problem=problem, way="phone", fixed=True
-        )
-
-
-def test_the_call_back_desk_may_record_what_the_resident_said(cast: Cast) -> None:
-    problem = rules.record_answer(
-        actor=cast.actor("callback"),
-        at=moment("2022-11-11"),
-        problem=fixed(cast),
-        way="phone",
-        fixed=True,
-        satisfaction=3,
-    )
-    assert (problem.confirmed_by, problem.satisfied) == ("phone", False)
-
-
-def test_a_wrong_secret_is_not_the_resident(cast: Cast) -> None:
-    with pytest.raises(NotTheResident):
-        rules.answer(
-            actor=cast.resident, at=moment("2022-11-11"), problem=fixed(cast), secret="guessed", fixed=True
-        )
-
-
-def test_a_disputed_fix_is_done_again_and_the_second_time_supervised(cast: Cast) -> None:
-    problem = fixed(cast)
-    for day, redone in (("2022-11-11", "2022-11-14"), ("2022-11-16", "2022-11-18")):
-        problem = rules.answer(
-            actor=cast.resident, at=moment(day), problem=problem, secret=SECRET, fixed=False, words="还是没有"
-        )
-        assert (problem.state, problem.fixed_on) == ("rework", None)
-        problem = rules.fix(actor=cast.actor("officer"), at=moment(redone), problem=problem, fix="重新安装")
-    assert problem.supervised_on == date(2022, 11, 16)
 
 
 def test_another_zone_cannot_assign_it(cast: Cast) -> None:
@@ -285,24 +198,6 @@ def test_a_suspended_problem_names_its_next_day_within_ninety(cast: Cast) -> Non
     assert problem.state == "suspended"
 
 
-def test_unreachable_takes_three_calls_on_three_days_and_never_counts_as_rectified(cast: Cast) -> None:
-    problem, desk = fixed(cast), cast.actor("callback")
-    for day in ("2022-11-10", "2022-11-11"):
-        problem = rules.try_call(actor=desk, at=moment(day), problem=problem)
-    with pytest.raises(TooSeldom):
-        rules.give_up_calling(
-            actor=desk, at=moment("2022-11-11", "12:00"), problem=problem, checked_by="村主任"
-        )
-    problem = rules.try_call(actor=desk, at=moment("2022-11-14"), problem=problem)
-    problem = rules.give_up_calling(
-        actor=desk, at=moment("2022-11-14", "12:00"), problem=problem, checked_by="村主任"
-    )
-    problem = rules.close_unconfirmed(
-        actor=cast.actor("supervisor"), at=moment("2022-11-15"), problem=problem
-    )
-    assert (problem.state, problem.confirmed_on) == ("unconfirmed", None)
-
-
 def test_the_phone_is_sealed_committed_and_ends_a_year_after_closing(cast: Cast) -> None:
     from lianjian.kernel.records import personal
     from lianjian.kernel.records.models import SealedValue
@@ -349,13 +244,6 @@ def test_what_is_handed_back_is_to_be_assigned_anew_and_nobody_owes_a_call(cast:
     assert owed(cast, "assign") == [problem.pk] and owed(cast, "contact") == []
 
 
-def owed(cast: Cast, duty: str) -> list[int]:
-    found = registry.duties[f"problems.{duty}"].open_until(
-        date(2022, 12, 31), Scope(on=date(2022, 12, 20), units=[cast.zone.pk]), limit=10
-    )
-    return [it.ower for it in found]
-
-
 def test_a_rejected_problem_is_neither_due_nor_late(cast: Cast) -> None:
     problem = rules.propose_rejection(
         actor=cast.actor("head"), at=moment("2022-11-02", "10:00"), problem=raised(cast),
@@ -373,45 +261,6 @@ def number(key: str) -> float | int | None:
     return answer(f"problems.{key}", Question(period=year_to(date(2022, 12, 20)))).value.number
 
 
-def test_nobody_of_the_owners_unit_speaks_for_the_resident_whatever_other_post_they_hold(
-    cast: Cast,
-) -> None:
-    problem = fixed(cast)
-    changes.appoint(
-        actor=cast.system, at=moment("2022-11-10"), person=cast.callback, unit=cast.zone,
-        kind=PostKind.objects.get(code="officer"), on=date(2022, 11, 10),
-    )  # fmt: skip
-    with pytest.raises(OwnWork):
-        rules.record_answer(
-            actor=cast.actor("callback", date(2022, 11, 11)), at=moment("2022-11-11"), problem=problem,
-            way="phone", fixed=True,
-        )  # fmt: skip
-
-
-def test_an_owner_who_moved_to_the_desk_does_not_confirm_the_own_work(cast: Cast) -> None:
-    problem = fixed(cast)
-    changes.relieve(
-        actor=cast.system, at=moment("2022-11-10"), on=date(2022, 11, 10),
-        post=Post.objects.get(person=cast.officer),
-    )  # fmt: skip
-    changes.appoint(
-        actor=cast.system, at=moment("2022-11-10"), person=cast.officer, unit=root(date(2022, 11, 10)),
-        kind=PostKind.objects.get(code="callback"), on=date(2022, 11, 10),
-    )  # fmt: skip
-    with pytest.raises(OwnWork):
-        rules.try_call(
-            actor=cast.actor("officer", date(2022, 11, 11)), at=moment("2022-11-11"), problem=problem
-        )
-
-
-@pytest.mark.parametrize("way", ["link", "telepathy"])
-def test_the_desk_records_no_answer_that_only_the_link_could_bring(cast: Cast, way: str) -> None:
-    with pytest.raises(NoSuchWay):
-        rules.record_answer(
-            actor=cast.actor("callback"), at=moment("2022-11-11"), problem=fixed(cast), way=way, fixed=True
-        )
-
-
 def test_more_time_is_asked_for_only_while_it_is_worked_on(cast: Cast) -> None:
     facts = {"until": date(2022, 12, 1), "why": "等材料"}
     problem = assigned(cast)
@@ -425,28 +274,6 @@ def test_more_time_is_asked_for_only_while_it_is_worked_on(cast: Cast) -> None:
     assert (problem.state, problem.extension_until) == ("in_progress", date(2022, 12, 1))
     with pytest.raises(NotAllowed):
         rules.extend(actor=cast.actor("officer"), at=moment("2022-11-04"), problem=problem, **facts)
-
-
-def test_calls_about_the_first_fix_say_nothing_of_the_second(cast: Cast) -> None:
-    problem, desk = fixed(cast), cast.actor("callback")
-    for day in ("2022-11-10", "2022-11-11", "2022-11-14"):
-        problem = rules.try_call(actor=desk, at=moment(day), problem=problem)
-    problem = rules.record_answer(
-        actor=desk, at=moment("2022-11-15"), problem=problem, way="phone", fixed=False
-    )
-    with pytest.raises(WrongState):
-        rules.try_call(actor=desk, at=moment("2022-11-16"), problem=problem)
-    problem = rules.fix(actor=cast.actor("officer"), at=moment("2022-11-17"), problem=problem, fix="重做")
-    with pytest.raises(TooSeldom):
-        rules.give_up_calling(actor=desk, at=moment("2022-11-18"), problem=problem, checked_by="村主任")
-
-
-def test_the_desk_owes_a_call_from_the_fix_until_the_resident_has_answered(cast: Cast) -> None:
-    problem = fixed(cast)
-    assert problem.call_back_due_on == date(2022, 11, 16)
-    assert owed(cast, "call_back") == [problem.pk]
-    rules.answer(actor=cast.resident, at=moment("2022-11-10"), problem=problem, secret=SECRET, fixed=False)
-    assert owed(cast, "call_back") == []
 
 
 def corrected(cast: Cast, problem: Problem, at: str, **facts: object) -> Problem:

@@ -10,20 +10,14 @@ from django.test.utils import CaptureQueriesContext
 from lianjian.areas.reform import rules
 from lianjian.areas.reform.models import Draft
 from lianjian.kernel.access.actor import SYSTEM
-from lianjian.kernel.access.models import Account
 from lianjian.kernel.org import changes
 from lianjian.kernel.org.models import Plan, PostKind, Unit
 from lianjian.kernel.testing.cast import Cast, moment
+from tests.accounts import signed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_2022")]
 AT = moment("2022-12-20")
 EFFECTIVE = "2023-01-01"
-
-
-def signed_in(person: object) -> Client:
-    client = Client()
-    client.force_login(Account.objects.create_user(f"account-{person.pk}", person=person))
-    return client
 
 
 def page(client: Client, address: str, status: int = 200) -> str:
@@ -79,8 +73,7 @@ def merged_in_the_browser(cast: Cast, client: Client) -> Plan:
     ],
 )
 def test_the_pages_open_in_both_languages(cast: Cast, address: str, language: str) -> None:
-    client = signed_in(cast.director)
-    client.cookies["django_language"] = language
+    client = signed_in(cast.director, language)
     page(client, address)
 
 

@@ -4,28 +4,20 @@ import re
 from datetime import date
 
 import pytest
-from django.test import Client
 
 from lianjian.areas.visits import rules
 from lianjian.areas.visits.models import Hazard, HazardKind, Visit
 from lianjian.areas.visits.rules import FoundHazard
 from lianjian.kernel.access.actor import SYSTEM
-from lianjian.kernel.access.models import Account
 from lianjian.kernel.places.models import Place
 from lianjian.kernel.records.door import change
 from lianjian.kernel.records.models import Revision
 from lianjian.kernel.testing.cast import Cast, moment
+from tests.accounts import signed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_2022")]
 
 ENTRY = "/new/visits-record/"
-
-
-def signed_in(person: object, language: str = "zh-hans") -> Client:
-    client = Client()
-    client.force_login(Account.objects.create_user(f"account-{person.pk}", person=person))
-    client.cookies["django_language"] = language
-    return client
 
 
 def filled(cast: Cast, **more: object) -> dict[str, object]:

@@ -8,11 +8,12 @@ from lianjian.areas.disputes.facade import FoundDispute
 from lianjian.areas.problems.facade import FoundProblem
 from lianjian.areas.visits import rules
 from lianjian.areas.visits.models import Hazard, HazardKind, Visit
-from lianjian.areas.visits.refusals import BeforeTheVisit, KindEnded, NobodyWent, NotOurVillage, OwnWork
+from lianjian.areas.visits.refusals import BeforeTheVisit, NobodyWent, NotOurVillage, OwnWork
 from lianjian.areas.visits.rules import FoundHazard
 from lianjian.kernel.access.actor import SYSTEM
 from lianjian.kernel.flow import Backwards, WrongState
 from lianjian.kernel.ledger.verify import verify
+from lianjian.kernel.org.models import KindEnded
 from lianjian.kernel.places.models import Place
 from lianjian.kernel.records.door import FromTheFuture, KeyReused, change
 from lianjian.kernel.records.models import Revision

@@ -1,10 +1,7 @@
-"""The typed API: whom it knows, what it tells, what it refuses and how; and nothing makes it fall over."""
+"""The typed API: who may ask, what every operation holds to, and what is told of the county."""
 
-import json
 from collections.abc import Iterator
-from datetime import timedelta
 from itertools import cycle
-from types import SimpleNamespace
 from typing import Any
 
 import jsonschema_rs
@@ -17,70 +14,20 @@ from django.test import Client
 from hypothesis import HealthCheck, Phase, given, settings
 from ninja import NinjaAPI, Router
 
-from lianjian.areas.problems import rules
-from lianjian.areas.problems.links import secret_for
-from lianjian.areas.problems.models import Problem, ProblemKind
 from lianjian.config.api import api
 from lianjian.kernel.access.models import Account, Token
 from lianjian.kernel.access.operations import Operations, declared
-from lianjian.kernel.access.tokens import issue
 from lianjian.kernel.areas import PUBLIC, BadCard, registry
 from lianjian.kernel.clock.now import held_at, now
 from lianjian.kernel.ledger.verify import verify
 from lianjian.kernel.org import changes
 from lianjian.kernel.org.models import PostKind, Unit
 from lianjian.kernel.org.structure import root
-from lianjian.kernel.records.models import Revision
 from lianjian.kernel.testing.cast import Cast, moment
+from tests.accounts import signed_in
+from tests.kernel.programs import Program, refused, told
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_2022")]
-
-REFUSED = {"error", "text", "field", "rule", "hint"}
-
-
-class Program:
-    """A program with the token of someone's account."""
-
-    def __init__(self, person: Any = None, token: str | None = None) -> None:
-        name = f"account-{person.pk if person else 'nobody'}"
-        account, _new = Account.objects.get_or_create(username=name, person=person)
-        self.token = token or issue(account, title="test")
-        self.client = Client(headers={"Authorization": f"Bearer {self.token}"})
-
-    def get(self, address: str, **query: Any) -> Any:
-        return self.client.get(f"/api{address}", query)
-
-    def post(self, address: str, told: Any, **headers: str) -> Any:
-        return self.client.post(
-            f"/api{address}", json.dumps(told), content_type="application/json", headers=headers
-        )
-
-    def register(self, cast: Cast, key: str = "", **changes: Any) -> Any:
-        facts = {"kind": "P02", "place": cast.village().code, "text": "村东口没有减速带"} | changes
-        return self.post("/problems", facts, **({"Idempotency-Key": key} if key else {}))
-
-
-def told(response: Any, status: int = 200) -> Any:
-    assert response.status_code == status, response.content.decode()
-    return response.json()
-
-
-def refused(response: Any, status: int, error: str, field: str | None = None) -> dict[str, Any]:
-    """A refusal in its one shape."""
-    answer = told(response, status)
-    assert set(answer) == REFUSED and (answer["error"], answer["field"]) == (error, field)
-    assert answer["text"]
-    return answer
-
-
-@pytest.fixture
-def head(cast: Cast) -> Program:
-    return Program(cast.head)
-
-
-@pytest.fixture
-def officer(cast: Cast) -> Program:
-    return Program(cast.officer)
 
 
 # Who asks
@@ -116,9 +63,7 @@ def test_the_token_of_an_account_without_a_person_may_nothing(cast: Cast) -> Non
 
 
 def test_a_session_is_no_token(cast: Cast) -> None:
-    client = Client()
-    client.force_login(Account.objects.create_user("signed-in", person=cast.head))
-    refused(client.get("/api/me"), 401, "BadToken")
+    refused(signed_in(cast.head).get("/api/me"), 401, "BadToken")
 
 
 def test_a_post_that_ended_grants_nothing(cast: Cast, head: Program) -> None:
@@ -243,159 +188,6 @@ def test_rules_places_and_units_are_told_as_of_a_day(cast: Cast, head: Program) 
         unit.code for unit in Unit.objects.on(now().date())
     }
     assert told(head.get("/units", on="1990-01-01")) == []
-
-
-# Problems
-
-
-def test_a_problem_is_registered_once_however_often_it_is_sent(cast: Cast, head: Program) -> None:
-    first = told(head.register(cast, key="one"), 201)
-    assert told(head.register(cast, key="one"), 201) == first
-    assert Problem.objects.count() == 1
-
-
-def test_a_key_with_another_content_is_a_conflict(cast: Cast, head: Program) -> None:
-    told(head.register(cast, key="one"), 201)
-    refused(head.register(cast, key="one", text="别的事"), 409, "KeyReused")
-
-
-def test_two_accounts_can_not_meet_in_one_key(cast: Cast, head: Program) -> None:
-    told(head.register(cast, key="one"), 201)
-    assert told(Program(cast.other_head).register(cast, key="one", text="别的事"), 201)["text"] == "别的事"
-
-
-def test_a_problem_lives_from_registration_to_the_resident_s_word(
-    cast: Cast, head: Program, officer: Program
-) -> None:
-    problem = told(head.register(cast), 201)
-    address = f"/problems/{problem['pk']}"
-    plan = {"owner": cast.officer.number, "plan": "勘查", "title": "东口缺减速带"}
-    assert told(head.post(f"{address}/assign", plan))["state"] == "assigned"
-    assert told(officer.post(f"{address}/accept", {}))["state"] == "accepted"
-    assert told(officer.post(f"{address}/contact", {}))["state"] == "in_progress"
-    assert told(officer.post(f"{address}/fix", {"fix": "装了"}))["state"] == "fixed"
-    word = {"way": "phone", "fixed": True, "satisfaction": 5}
-    found = told(Program(cast.callback).post(f"{address}/record-answer", word))
-    assert (found["state"], found["satisfaction"], found["owner"]) == ("closed", 5, cast.officer.number)
-    assert told(head.get(address)) == found and verify().ok
-
-
-def test_every_change_is_written_down_with_who_made_it(cast: Cast, head: Program) -> None:
-    pk = told(head.register(cast), 201)["pk"]
-    revision = Revision.objects.get(kind="problems.problem", record=pk)
-    assert (revision.actor, revision.action) == (f"person:{cast.head.pk}", "problems.problem:register")
-
-
-def test_a_change_says_when_it_happened(cast: Cast, head: Program) -> None:
-    at = now() - timedelta(days=3)
-    assert told(head.register(cast, at=at.isoformat()), 201)["raised_on"] == f"{at.date()}"
-    refused(head.register(cast, at=(now() + timedelta(days=1)).isoformat()), 400, "FromTheFuture", "at")
-    for nonsense in ("0001-01-01T00:00:00+08:00", "9999-12-31T23:59:59Z", "2022-12-20T09:00:00", "昨天"):
-        refused(head.register(cast, at=nonsense), 422, "BadRequest", "at")
-
-
-@pytest.mark.parametrize(
-    ("changes", "status", "error", "field"),
-    [
-        ({"text": ""}, 422, "BadRequest", "text"), ({"text": "a" * 2_001}, 422, "BadRequest", "text"),
-        ({"text": "nul\x00"}, 422, "BadRequest", "text"), ({"text": None}, 422, "BadRequest", "text"),
-        ({"kind": "P99"}, 400, "NoSuchThing", "kind"), ({"place": "1"}, 400, "NoSuchThing", "place"),
-        ({"place": "371603000000"}, 400, "ElsewhereInTheWorld", "place"),
-        ({"channel": "public"}, 422, "BadRequest", "channel"),
-        ({"longitude": 900}, 422, "BadRequest", "longitude"),
-    ],
-)  # fmt: skip
-def test_what_is_wrong_is_said_at_its_field(
-    cast: Cast, head: Program, changes: dict, status: int, error: str, field: str
-) -> None:
-    refused(head.register(cast, **changes), status, error, field)
-    assert not Problem.objects.exists()
-
-
-@pytest.mark.parametrize("body", ["", "{", "[]", '"x"', "nul\x00", '{"text": "\\ud800"}'])
-def test_a_body_that_is_none_is_refused_in_the_same_shape(head: Program, body: str) -> None:
-    response = head.client.post("/api/problems", body, content_type="application/json")
-    assert response.status_code == 422 and set(response.json()) == REFUSED
-
-
-def test_all_that_is_wrong_is_named(cast: Cast, head: Program) -> None:
-    assert "text" in refused(head.post("/problems", {"text": ""}), 422, "BadRequest", "kind")["hint"]
-
-
-def test_a_wrong_state_and_a_quicker_colleague_are_a_conflict(cast: Cast, head: Program) -> None:
-    pk = told(head.register(cast), 201)["pk"]
-    refused(head.post(f"/problems/{pk}/fix", {"fix": "装了"}), 409, "WrongState")
-
-
-def test_another_zones_problem_is_neither_listed_nor_told_nor_changed(cast: Cast, head: Program) -> None:
-    pk = told(head.register(cast), 201)["pk"]
-    stranger = Program(cast.other_head)
-    assert told(stranger.get("/problems"))["items"] == []
-    refused(stranger.get(f"/problems/{pk}"), 404, "NotFound")
-    refused(stranger.post(f"/problems/{pk}/accept", {}), 404, "NotFound")
-    refused(stranger.get("/problems/999999"), 404, "NotFound")
-
-
-def test_the_unit_that_does_the_work_can_not_speak_for_the_resident(cast: Cast, head: Program) -> None:
-    pk = told(head.register(cast), 201)["pk"]
-    refused(head.post(f"/problems/{pk}/record-answer", {"way": "phone", "fixed": True}), 403, "NotAllowed")
-
-
-@pytest.mark.parametrize("pk", ["0", "-1", "99999999999999999999", "one"])
-def test_a_number_that_is_none_is_refused(head: Program, pk: str) -> None:
-    assert head.get(f"/problems/{pk}").status_code == 422
-
-
-def test_problems_are_found_by_words_number_state_and_codes(cast: Cast, head: Program) -> None:
-    lamp = told(head.register(cast, kind="P08", text="路灯不亮"), 201)
-    bump = told(head.register(cast), 201)
-    town = cast.village().parent.code
-
-    def found(**query: Any) -> list[str]:
-        return [problem["number"] for problem in told(head.get("/problems", **query))["items"]]
-
-    assert found() == [bump["number"], lamp["number"]]
-    assert found(q="路灯") == found(q=lamp["number"]) == found(kind="P08") == [lamp["number"]]
-    assert found(state="registered", unit=cast.zone.code, town=town) == [bump["number"], lamp["number"]]
-    assert found(state="closed") == found(unit="NOWHERE") == found(q="没有的词") == []
-    assert head.get("/problems", state="nonsense").status_code == 422
-
-
-def test_problems_are_told_page_by_page(cast: Cast, head: Program) -> None:
-    numbers = [told(head.register(cast), 201)["number"] for _ in range(3)]
-    first = told(head.get("/problems", limit=2))
-    second = told(head.get("/problems", limit=2, before=first["next"]))
-    assert [p["number"] for p in first["items"] + second["items"]] == numbers[::-1]
-    assert second["next"] is None and head.get("/problems", limit=0).status_code == 422
-
-
-def test_a_list_asks_the_database_as_often_for_many_rows_as_for_one(
-    cast: Cast, head: Program, django_assert_max_num_queries: Any
-) -> None:
-    for _ in range(10):
-        head.register(cast)
-    with django_assert_max_num_queries(6):
-        assert len(told(head.get("/problems"))["items"]) == 10
-
-
-def test_the_residents_word_needs_the_secret_and_no_token(cast: Cast) -> None:
-    secret = secret_for("a key")
-    problem = rules.raise_problem(
-        actor=cast.resident, at=now(), kind=ProblemKind.objects.get(code="P02"), place=cast.village(),
-        text="没有减速带", channel="public", secret=secret,
-    )  # fmt: skip
-    officer = cast.actor("officer")
-    rules.assign(
-        actor=cast.actor("head"), at=now(), problem=problem, owner=cast.officer, plan="", title="东口"
-    )
-    rules.accept(actor=officer, at=now(), problem=problem)
-    rules.contact(actor=officer, at=now(), problem=problem)
-    rules.fix(actor=officer, at=now(), problem=problem, fix="装了")
-    anyone = SimpleNamespace(client=Client())
-    address, word = f"/problems/{problem.pk}/answer", {"fixed": True, "satisfaction": 4}
-    refused(Program.post(anyone, address, word | {"secret": "wrong"}), 404, "NoSuchReport")  # type: ignore[arg-type]
-    answer = told(Program.post(anyone, address, word | {"secret": secret.lower()}))  # type: ignore[arg-type]
-    assert answer == {"number": problem.number, "state": "closed", "state_title": "销号"}
 
 
 # The schema

@@ -1,20 +1,13 @@
 """The pages that every area gets, opened by the people who may and by those who may not."""
 
 import pytest
-from django.test import Client
 
 from lianjian.areas.problems import rules
 from lianjian.areas.problems.models import ProblemKind
-from lianjian.kernel.access.models import Account
 from lianjian.kernel.testing.cast import Cast, moment
+from tests.accounts import signed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_2022")]
-
-
-def signed_in(person: object) -> Client:
-    client = Client()
-    client.force_login(Account.objects.create_user(f"account-{person.pk}", person=person))
-    return client
 
 
 def problem(cast: Cast, text: str = "村东口没有减速带") -> object:
@@ -59,8 +52,7 @@ def test_a_figure_opens_to_exactly_the_rows_it_counted(cast: Cast) -> None:
 )
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 def test_the_kernels_pages_open(cast: Cast, address: str, language: str) -> None:
-    client = signed_in(cast.director)
-    client.cookies["django_language"] = language
+    client = signed_in(cast.director, language)
     assert client.get(address).status_code == 200
 
 

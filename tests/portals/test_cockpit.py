@@ -29,6 +29,7 @@ from lianjian.kernel.testing.cast import Cast, moment
 from lianjian.portals.cockpit.attention import attention
 from lianjian.portals.cockpit.choices import unit_options
 from lianjian.portals.cockpit.townships import dots, has_towns, mapped
+from tests.accounts import signed_in
 
 pytestmark = pytest.mark.django_db
 ON = date(2023, 6, 20)
@@ -73,15 +74,8 @@ def two_years(cast: Cast) -> None:
     raised(cast, "2023-06-20")
 
 
-def signed_in(person: Any) -> Client:
-    client = Client()
-    client.force_login(Account.objects.create_user(f"account-{person.pk}", person=person))
-    return client
-
-
 def page(cast: Cast, query: str = "", role: str = "director", language: str = "zh-hans") -> str:
-    client = signed_in(getattr(cast, role))
-    client.cookies["django_language"] = language
+    client = signed_in(getattr(cast, role), language)
     shown = client.get(f"/cockpit/{query}")
     assert shown.status_code == 200
     return shown.content.decode()
@@ -190,9 +184,7 @@ def test_the_page_opens_in_both_languages_with_no_rows_and_with_some(cast: Cast,
     empty = page(cast, language=language)
     two_years(cast)
     with held_at(moment("2023-06-20", "18:00")):
-        client = Client()
-        client.force_login(Account.objects.get(person=cast.director))
-        client.cookies["django_language"] = language
+        client = signed_in(cast.director, language)
         full = client.get("/cockpit/?on=2023-06-20").content.decode()
     word = {"zh-hans": "需要看的", "en": "Needs a look"}[language]
     assert word in empty and word in full
@@ -214,9 +206,7 @@ def test_hostile_words_in_the_address_come_back_as_text(cast: Cast) -> None:
 @pytest.mark.usefixtures("in_2023")
 def test_without_the_permission_the_page_is_closed(cast: Cast) -> None:
     assert Client().get("/cockpit/").status_code == 302
-    stranger = Client()
-    stranger.force_login(Account.objects.create_user("nobody"))
-    assert stranger.get("/cockpit/").status_code == 403
+    assert signed_in(Account.objects.create_user("nobody")).get("/cockpit/").status_code == 403
 
 
 @pytest.mark.usefixtures("in_2023")

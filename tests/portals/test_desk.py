@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from lianjian.areas.problems import rules
@@ -21,6 +20,7 @@ from lianjian.kernel.records.models import Installation
 from lianjian.kernel.testing.cast import Cast, moment
 from lianjian.portals.desk.tasks import MOST_OF_A_DUTY, running, sections, tag
 from lianjian.portals.desk.whose import Mine, OfUnit
+from tests.accounts import signed_in
 
 pytestmark = pytest.mark.django_db
 SPRING = date(2022, 3, 1)
@@ -60,13 +60,7 @@ def duties(cast: Cast, role: str, on: date = SPRING) -> set[str]:
 def page(
     cast: Cast, role: str, path: str = "/desk/", *, at: str = "2022-03-01", language: str = "zh-hans"
 ) -> Any:
-    person = getattr(cast, role)
-    account = Account.objects.filter(person=person).first() or Account.objects.create_user(
-        role, person=person
-    )
-    client = Client()
-    client.force_login(account)
-    client.cookies["django_language"] = language
+    client = signed_in(getattr(cast, role), language)
     with held_at(moment(at, "18:00")):
         return client.get(path)
 
@@ -190,9 +184,7 @@ def test_everybodys_desk_opens_empty_and_full_in_both_languages(cast: Cast, role
 
 def test_an_empty_desk_says_what_to_do(cast: Cast) -> None:
     assert "现在没有要办的事" in shown(cast, "officer")
-    stranger = Client()
-    stranger.force_login(Account.objects.create_user("nobody"))
-    assert stranger.get("/desk/").status_code == 403
+    assert signed_in(Account.objects.create_user("nobody")).get("/desk/").status_code == 403
 
 
 def test_the_units_year_adds_up_on_the_page(cast: Cast) -> None:

@@ -1,4 +1,4 @@
-"""The public site, as residents use it: in a hurry, without an account, and in bad faith."""
+"""The public site: its front page, and reporting a problem in good faith and in bad."""
 
 import logging
 import re
@@ -13,15 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from lianjian.areas.problems import rules
 from lianjian.areas.problems.facade import Link, Report, report
 from lianjian.areas.problems.links import ALPHABET, LENGTH, secret_for
-from lianjian.areas.problems.models import Problem, Reason
-from lianjian.kernel.access.models import Account
+from lianjian.areas.problems.models import Problem
 from lianjian.kernel.clock.now import held_at, now
 from lianjian.kernel.county import pack
-from lianjian.kernel.figures.answers import answer
-from lianjian.kernel.figures.asking import Words, question
 from lianjian.kernel.ledger.verify import verify
 from lianjian.kernel.places.models import Place
 from lianjian.kernel.records import personal
@@ -29,61 +25,13 @@ from lianjian.kernel.records.attachments import attachments_of
 from lianjian.kernel.records.door import change
 from lianjian.kernel.rules.book import value
 from lianjian.kernel.testing.cast import Cast
+from tests.accounts import signed_in
+from tests.portals.public_site import TEXT, brought_to, counted, page, raised, sent, token_of, told
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_2022")]
 
-TEXT = "村东口没有减速带，孩子上学危险"
 ELSEWHERE = (117.0, 36.6)
 PAGES = ("/", "/report/", "/track/", "/ledger/")
-
-
-def told(cast: Cast, **changes: object) -> dict[str, object]:
-    """What a resident fills in, with what is other in a test; None takes a field out."""
-    facts = {"kind": "P02", "place": cast.village().pk, "text": TEXT, "key": "a-key"} | changes
-    return {name: fact for name, fact in facts.items() if fact is not None}
-
-
-def sent(cast: Cast, **changes: object) -> object:
-    return Client().post("/report/", told(cast, **changes))
-
-
-def token_of(response: object) -> str:
-    """The token in the address of the receipt that a sending leads to."""
-    assert response.status_code == 302, response.content.decode()
-    return re.fullmatch(r"/t/([^/]+)/receipt/", response["Location"])[1]
-
-
-def raised(cast: Cast, **changes: object) -> tuple[Problem, str]:
-    token = token_of(sent(cast, **changes))
-    return Problem.objects.get(pk=Link.of(token).pk), token
-
-
-def page(address: str, **options: object) -> str:
-    response = Client().get(address, **options)
-    assert response.status_code == 200
-    return response.content.decode()
-
-
-def counted(key: str) -> object:
-    return answer(key, question(Words(on="2022-12-20"))).value.number
-
-
-def brought_to(state: str, problem: Problem, cast: Cast) -> None:
-    """Let officers do what it takes until the problem stands in a state."""
-    head, officer, at = cast.actor("head"), cast.actor("officer"), now()
-    steps = {
-        "assigned": lambda: rules.assign(
-            actor=head, at=at, problem=problem, owner=cast.officer, plan="勘查", title="村东口缺减速带"
-        ),
-        "accepted": lambda: rules.accept(actor=officer, at=at, problem=problem),
-        "in_progress": lambda: rules.contact(actor=officer, at=at, problem=problem),
-        "fixed": lambda: rules.fix(actor=officer, at=at, problem=problem, fix="装了两条减速带"),
-    }
-    for name, step in steps.items():
-        step()
-        if name == state:
-            return
-    raise LookupError(state)
 
 
 def jpeg() -> SimpleUploadedFile:
@@ -102,9 +50,7 @@ def test_a_visitor_is_shown_what_can_be_done_here_and_the_way_in() -> None:
 
 
 def test_who_has_signed_in_goes_on_to_the_days_work(cast: Cast) -> None:
-    client = Client()
-    client.force_login(Account.objects.create_user("head", person=cast.head))
-    assert client.get("/")["Location"] == "/desk/"
+    assert signed_in(cast.head).get("/")["Location"] == "/desk/"
 
 
 @pytest.mark.parametrize("address", PAGES)
@@ -290,241 +236,6 @@ def test_no_cookie_is_set_beyond_what_forged_requests_and_reading_need(cast: Cas
     client.get("/ledger/?large=1")
     assert set(client.cookies) <= {"csrftoken", "large"}
     assert client.post("/report/", told(cast)).status_code == 403
-
-
-# Following
-
-
-def test_number_and_code_are_found_however_they_are_typed(cast: Cast) -> None:
-    problem, token = raised(cast)
-    link = Link.of(token)
-    ways = [
-        (problem.number, link.code),
-        (problem.number.lower(), link.secret.lower()),
-        (str(problem.pk), f"  {link.code.replace('-', ' ')} "),
-        ("Ｍ-" + str(problem.pk), link.secret.replace("0", "o").replace("1", "l")),
-    ]
-    for number, code in ways:
-        found = Client().post("/track/", {"number": number, "code": code})
-        assert found["Location"] == f"/t/{token}/", (number, code)
-
-
-def test_a_wrong_code_and_an_unknown_number_are_told_alike_and_stay_as_typed(cast: Cast) -> None:
-    problem, token = raised(cast)
-    code = Link.of(token).code
-    wrong = Client().post("/track/", {"number": problem.number, "code": "AAAA-BBBB-CCCC"})
-    unknown = Client().post("/track/", {"number": "M-9999", "code": code})
-    for answered in (wrong, unknown):
-        assert answered.status_code == 400 and "没有找到" in answered.content.decode()
-    assert "AAAA-BBBB-CCCC" in wrong.content.decode() and "M-9999" in unknown.content.decode()
-
-
-@pytest.mark.parametrize(
-    "token", ["1-", "x", "0-AAAAAAAAAAAA", "999999-AAAAAAAAAAAA", "1-%00", "M-1-AAAA", "９-A"]
-)
-def test_a_link_that_is_none_leads_nowhere(token: str) -> None:
-    for address in (f"/t/{token}/", f"/t/{token}/receipt/"):
-        assert Client().get(address).status_code == 404
-
-
-def test_another_reports_secret_opens_nothing(cast: Cast) -> None:
-    mine, other = raised(cast), raised(cast, key="another")
-    stolen = Link(other[0].pk, Link.of(mine[1]).secret).token
-    assert Client().get(f"/t/{stolen}/").status_code == 404
-
-
-def test_an_officers_registration_without_a_secret_can_not_be_opened(cast: Cast) -> None:
-    problem = rules.raise_problem(
-        actor=cast.actor("officer"), at=now(), kind=Problem.kind.field.related_model.objects.get(code="P02"),
-        place=cast.village(), text=TEXT, channel="phone",
-    )  # fmt: skip
-    assert Client().get(f"/t/{problem.pk}-/").status_code == 404
-
-
-@pytest.mark.parametrize(
-    ("state", "words"),
-    [
-        ("assigned", "等承办人签收"),
-        ("accepted", "马上办理"),
-        ("in_progress", "正在办理"),
-        ("fixed", "请您来说"),
-    ],
-)
-def test_progress_is_told_in_plain_words(cast: Cast, state: str, words: str) -> None:
-    problem, token = raised(cast)
-    brought_to(state, problem, cast)
-    shown = page(f"/t/{token}/")
-    assert words in shown and str(cast.zone) in shown and f"{problem.due_on:%Y-%m-%d}" in shown
-    assert str(cast.officer) not in shown
-
-
-def test_what_was_done_is_told(cast: Cast) -> None:
-    problem, token = raised(cast)
-    brought_to("fixed", problem, cast)
-    assert "装了两条减速带" in page(f"/t/{token}/")
-
-
-def test_a_rejection_is_told_with_its_reason_only_once_two_agree(cast: Cast) -> None:
-    problem, token = raised(cast)
-    reason = Reason.objects.filter(use=Reason.Use.REJECT).first()
-    rules.propose_rejection(actor=cast.actor("head"), at=now(), problem=problem, reason=reason)
-    assert str(reason) not in page(f"/t/{token}/") and "已受理" in page(f"/t/{token}/")
-    rules.decide_rejection(actor=cast.actor("deputy"), at=now(), problem=problem, agree=True)
-    assert str(reason) in page(f"/t/{token}/") and "不予受理" in page(f"/t/{token}/")
-
-
-def test_pages_with_a_secret_are_kept_by_no_cache_and_no_search_engine(cast: Cast) -> None:
-    _problem, token = raised(cast)
-    for address in (f"/t/{token}/", f"/t/{token}/receipt/", "/track/"):
-        response = Client().get(address)
-        assert "no-store" in response["Cache-Control"] and response["X-Robots-Tag"] == "noindex"
-
-
-# Answering
-
-
-def answered(token: str, **changes: object) -> object:
-    facts = {"link": token, "fixed": "yes", "satisfaction": "5", "words": "很好", "key": "b-key"} | changes
-    return Client().post("/answer/", facts)
-
-
-def test_it_is_fixed_says_the_resident_and_the_figure_moves(cast: Cast) -> None:
-    problem, token = raised(cast)
-    brought_to("fixed", problem, cast)
-    before = counted("problems.rectified")
-    assert answered(token)["Location"] == f"/t/{token}/"
-    problem.refresh_from_db()
-    assert (problem.state, problem.satisfaction, problem.satisfied) == ("closed", 5, True)
-    assert counted("problems.rectified") == before + 1
-    assert "已经确认解决" in page(f"/t/{token}/") and verify().ok
-
-
-def test_it_is_not_fixed_says_the_resident_and_it_is_done_again(cast: Cast) -> None:
-    problem, token = raised(cast)
-    brought_to("fixed", problem, cast)
-    answered(token, fixed="no", satisfaction="")
-    problem.refresh_from_db()
-    assert (problem.state, problem.disputed_times) == ("rework", 1)
-    assert "正在重办" in page(f"/t/{token}/") and 'name="fixed"' not in page(f"/t/{token}/")
-
-
-def test_a_double_click_disputes_once(cast: Cast) -> None:
-    problem, token = raised(cast)
-    brought_to("fixed", problem, cast)
-    assert answered(token, fixed="no").status_code == answered(token, fixed="no").status_code == 302
-    problem.refresh_from_db()
-    assert problem.disputed_times == 1
-
-
-def test_nobody_answers_before_it_is_fixed_and_is_told_why(cast: Cast) -> None:
-    problem, token = raised(cast)
-    refused = answered(token)
-    assert refused.status_code == 409 and "受理登记" in refused.content.decode()
-    problem.refresh_from_db()
-    assert problem.state == "registered"
-
-
-def test_an_answer_with_a_wrong_secret_changes_nothing(cast: Cast) -> None:
-    problem, _token = raised(cast)
-    brought_to("fixed", problem, cast)
-    assert answered(f"{problem.pk}-AAAABBBBCCCC").status_code == 404
-    problem.refresh_from_db()
-    assert problem.state == "fixed"
-
-
-def test_a_grade_that_there_is_not_is_refused_and_the_words_stay(cast: Cast) -> None:
-    problem, token = raised(cast)
-    brought_to("fixed", problem, cast)
-    refused = answered(token, satisfaction="9", words="修得不错")
-    assert refused.status_code == 400 and "修得不错" in refused.content.decode()
-    problem.refresh_from_db()
-    assert problem.state == "fixed"
-
-
-def test_the_address_of_an_answer_leads_to_the_search_if_it_is_opened_by_hand() -> None:
-    assert Client().get("/answer/")["Location"] == "/track/"
-    assert Client().post("/answer/")["Location"] == "/track/"
-
-
-# The open ledger
-
-
-def test_the_open_ledger_shows_the_work_and_nothing_of_the_resident(cast: Cast) -> None:
-    problem, token = raised(cast, place_text="老王家门口", name="赵六", phone="13800001111")
-    listed = page("/ledger/")
-    assert problem.number in listed and str(problem.kind) in listed and "受理登记" in listed
-    brought_to("fixed", problem, cast)
-    listed = page("/ledger/")
-    assert "村东口缺减速带" in listed and "办结待确认" in listed
-    secrets = (TEXT, "老王", "赵六", "1380000", str(cast.officer), "勘查", Link.of(token).secret)
-    assert not [secret for secret in secrets if secret in listed]
-
-
-def test_what_is_suspended_is_listed_with_its_next_date(cast: Cast) -> None:
-    problem, _token = raised(cast)
-    brought_to("in_progress", problem, cast)
-    until = now().date() + timedelta(days=40)
-    rules.suspend(actor=cast.actor("director"), at=now(), problem=problem, until=until, why="等资金")
-    suspended = page("/ledger/?state=suspended")
-    assert problem.number in suspended and f"{until:%Y-%m-%d}" in suspended and "等资金" not in suspended
-    assert problem.number not in page("/ledger/?state=open")
-
-
-def test_a_rejection_that_is_only_proposed_is_not_made_public(cast: Cast) -> None:
-    problem, _token = raised(cast)
-    reason = Reason.objects.filter(use=Reason.Use.REJECT).first()
-    rules.propose_rejection(actor=cast.actor("head"), at=now(), problem=problem, reason=reason)
-    listed = page("/ledger/?state=open")
-    assert problem.number in listed and "拟不予受理" not in listed
-
-
-def test_the_ledger_is_searched_by_number_wording_kind_and_place(cast: Cast) -> None:
-    problem, _token = raised(cast)
-    brought_to("assigned", problem, cast)
-    village = cast.village().short_name()
-    for words in (
-        problem.number,
-        "缺减速",
-        "警示与标志",
-        village,
-        str(cast.village().parent),
-        "村东口 减速带",
-    ):
-        assert problem.number in page(f"/ledger/?q={words}"), words
-    for words in ("M-9999", "路灯", "没有的村"):
-        assert problem.number not in page(f"/ledger/?q={words}"), words
-
-
-def test_the_ledger_can_not_be_searched_for_what_residents_wrote(cast: Cast) -> None:
-    problem, _token = raised(cast, text="王小二家门口的路坏了", place_text="王小二家")
-    brought_to("assigned", problem, cast)
-    assert problem.number not in page("/ledger/?q=王小二") and problem.number in page("/ledger/?q=减速带")
-
-
-def test_the_ledger_is_narrowed_by_kind_and_township(cast: Cast) -> None:
-    problem, _token = raised(cast)
-    here, elsewhere = (
-        problem.town_id,
-        Place.objects.filter(level="township").exclude(pk=problem.town_id).first(),
-    )
-    assert problem.number in page(f"/ledger/?kind={problem.kind_id}&town={here}")
-    assert problem.number not in page(f"/ledger/?town={elsewhere.pk}")
-    assert problem.number not in page("/ledger/?state=nonsense")
-
-
-def test_a_stranger_can_not_order_a_file_of_the_whole_ledger(cast: Cast) -> None:
-    raised(cast)
-    assert "format=xlsx" not in page("/ledger/")
-    assert Client().get("/ledger/?format=xlsx")["Content-Type"].startswith("text/html")
-
-
-def test_the_ledger_asks_the_database_as_often_for_many_rows_as_for_one(
-    cast: Cast, django_assert_max_num_queries: object
-) -> None:
-    for number in range(12):
-        raised(cast, key=str(number))
-    with django_assert_max_num_queries(12):  # type: ignore[operator]
-        page("/ledger/")
 
 
 # Secrets

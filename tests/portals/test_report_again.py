@@ -25,12 +25,12 @@ from tests.account_year import (
     confirmed,
     fixed,
     raise_on,
-    signed_in,
     text_of,
     told,
     under_way,
     written,
 )
+from tests.accounts import signed_in
 
 pytestmark = pytest.mark.django_db
 

@@ -6,13 +6,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from lianjian.areas.disputes.clocks import working_days
-from lianjian.areas.disputes.models import PARTIES, Agreement, Dispute, DisputeKind, Role
+from lianjian.areas.disputes.models import PARTIES, Agreement, Dispute, Role
 from lianjian.areas.disputes.refusals import (
-    ElsewhereInTheWorld,
     GuardianMissing,
     Incomplete,
-    KindEnded,
     MayNotBeMediated,
     NobodyThere,
     NoOtherWayTold,
@@ -28,9 +25,9 @@ from lianjian.areas.disputes.refusals import (
     WithoutConsent,
 )
 from lianjian.kernel.org.models import Person, Post
-from lianjian.kernel.places.models import Place
 from lianjian.kernel.refusal import NotAllowed
 from lianjian.kernel.rules.book import value
+from lianjian.kernel.rules.times import working_days
 
 
 def require_in(actor: Any, permission: str, dispute: Dispute) -> None:
@@ -56,20 +53,6 @@ def require_outside(actor: Any, dispute: Dispute) -> None:
             rule="DISPUTE_RESOLVED",
             hint=_("请回访员或外单位人员回访。"),
         )
-
-
-def require_here(place: Place, day: date) -> None:
-    if place.level == Place.Level.COUNTY or not place.holds_on(day):
-        raise ElsewhereInTheWorld(
-            _("「%s」不是本县区现有的村或乡镇。") % place,
-            field="place",
-            hint=_("请从列表里选择本县区的村或乡镇。"),
-        )
-
-
-def require_kind(kind: DisputeKind, day: date) -> None:
-    if not kind.holds_on(day):
-        raise KindEnded(_("类别「%s」当时不在用。") % kind, field="kind", hint=_("请选择现在使用的类别。"))
 
 
 def require_risk(risk: str, day: date) -> None:

@@ -6,7 +6,6 @@ from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from lianjian.areas.disputes.clocks import days
 from lianjian.areas.disputes.models import (
     Agreement,
     Dispute,
@@ -22,7 +21,8 @@ from lianjian.kernel.clock.now import today
 from lianjian.kernel.org.models import Person, Post
 from lianjian.kernel.org.structure import successor_of
 from lianjian.kernel.rules.book import value
-from lianjian.kernel.ui.forms import ChangeForm, VillageChoice, day_field, text_area
+from lianjian.kernel.rules.times import days
+from lianjian.kernel.ui.forms import ChangeForm, VillageChoice, day_field, offer, offer_rows, text_area
 
 CONTACTS = ("party_a_name", "party_a_phone", "party_b_name", "party_b_phone")
 MOST_INSTALMENTS = 24
@@ -54,7 +54,7 @@ class WordingForm(ChangeForm):
 
     def prepare(self) -> None:
         on = self.row.registered_on if self.row else today()
-        self.fields["kind"].queryset = DisputeKind.objects.on(on)  # type: ignore[attr-defined]
+        offer_rows(self, "kind", DisputeKind.objects.on(on))
 
     def facts(self) -> dict[str, Any]:
         given = super().facts()
@@ -117,7 +117,7 @@ class MediatorsForm(ChangeForm):
         in_post = Post.objects.on(today()).filter(unit__in=units).values("person")
         people = Person.objects.filter(pk__in=in_post).order_by("number")
         for name in ("mediator", "others"):
-            self.fields[name].queryset = people  # type: ignore[attr-defined]
+            offer_rows(self, name, people)
         self.fields["mediator"].initial = self.row.mediator_id
         self.fields["chosen_by_parties"].initial = self.row.chosen_by_parties
 
@@ -145,7 +145,7 @@ class AssignForm(MediatorsForm):
         super().prepare()
         titles = dict(Excluded.choices)
         listed = [(code, titles.get(code, code)) for code in value("DISPUTE_EXCLUDED", today())]
-        self.fields["traits"].choices = listed  # type: ignore[attr-defined]
+        offer(self, "traits", listed)
 
 
 class SessionForm(ChangeForm):

@@ -1,20 +1,16 @@
 """矛盾纠纷台账 in the county's Excel form, the same both ways. It names no party: they are 甲 and 乙."""
 
 import datetime as dt
-from collections.abc import Callable, Sequence
-from functools import cache
-from typing import Any
 
-from django.utils.translation import gettext, override
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lianjian.areas.disputes.kind import DISPUTE
-from lianjian.areas.disputes.ledger_reading import LONGEST_TITLE, LONGEST_WORDS, put_also, read
+from lianjian.areas.disputes.ledger_reading import LONGEST_TITLE, LONGEST_WORDS, STATES, put_also, read
 from lianjian.areas.disputes.models import Dispute, DisputeKind, Risk
-from lianjian.areas.disputes.states import AGREED, FAILED, FLOW, HANDED_OVER
+from lianjian.areas.disputes.states import AGREED, FAILED, HANDED_OVER
 from lianjian.kernel.clock.now import today
 from lianjian.kernel.exchange import cells
-from lianjian.kernel.exchange.cells import CellValue
 from lianjian.kernel.exchange.ledgers import (
     ALERT_COLUMN,
     SERIAL_COLUMN,
@@ -28,22 +24,8 @@ from lianjian.kernel.exchange.ledgers import (
     when,
     where,
 )
+from lianjian.kernel.exchange.named import by_label, in_use, labels, yes_or_no
 from lianjian.kernel.exchange.outgoing import Tone
-
-
-def _choice(choices: Any, more: dict[str, tuple[str, ...]]) -> Callable[[CellValue], str]:
-    """One of the choices, by its name in either language or another that counties use."""
-
-    @cache
-    def parser() -> Callable[[CellValue], str]:
-        names: dict[str, list[str]] = {code: [] for code in choices.values}
-        for language in ("zh-hans", "en"):
-            with override(language):
-                for code, label in choices.choices:
-                    names[code].append(str(label))
-        return cells.choice({code: [*called, *more.get(code, ())] for code, called in names.items()})
-
-    return lambda cell: parser()(cell)
 
 
 def _matter(dispute: Dispute) -> str:
@@ -68,10 +50,6 @@ def _mediators(dispute: Dispute) -> str | None:
     return "、".join(str(mediator.person) for mediator in now)
 
 
-def _states() -> Sequence[tuple[str, str]]:
-    return [(str(state), "") for state in FLOW.states.values()]
-
-
 def _due(dispute: Dispute) -> dt.date:
     return dispute.fulfil_by if dispute.state == AGREED.code and dispute.fulfil_by else dispute.due_on
 
@@ -80,14 +58,6 @@ def _tone(dispute: Dispute, at: dt.datetime) -> Tone | None:
     if dispute.closed_on is not None:
         return Tone.DONE
     return Tone.OVERDUE if dispute.concluded_on is None and dispute.due_on < today() else None
-
-
-def _kinds() -> Sequence[tuple[str, str]]:
-    return [(kind.name, kind.code) for kind in DisputeKind.objects.on(today())]
-
-
-def _labels(choices: Any) -> Callable[[], Sequence[tuple[str, str]]]:
-    return lambda: [(str(label), "") for _code, label in choices.choices]
 
 
 LEDGER = Ledger(
@@ -110,7 +80,7 @@ LEDGER = Ledger(
         place_column(where),
         LedgerColumn(
             key="kind", title=_("类别"), parse=cells.text(60), example="邻里", width=16,
-            hint=_("写名称或代码，见“可填内容”；不填按“其他”登记"), choices=_kinds,
+            hint=_("写名称或代码，见“可填内容”；不填按“其他”登记"), choices=in_use(DisputeKind),
             aliases=("纠纷类型", "纠纷类别", "类型"), value=lambda dispute: str(dispute.kind),
         ),
         LedgerColumn(
@@ -120,13 +90,13 @@ LEDGER = Ledger(
         ),
         LedgerColumn(
             key="found_by", title=_("怎样发现的"), width=12, example="村居报告",
-            parse=_choice(Dispute.FoundBy, {"village": ("村居", "村里报告"), "visit": ("走访",)}),
-            hint=_("不填按村居报告"), aliases=("来源", "发现方式"), choices=_labels(Dispute.FoundBy),
+            parse=by_label(Dispute.FoundBy, {"village": ("村居", "村里报告"), "visit": ("走访",)}),
+            hint=_("不填按村居报告"), aliases=("来源", "发现方式"), choices=labels(Dispute.FoundBy),
             value=lambda dispute: str(Dispute.FoundBy(dispute.found_by).label),
         ),
         LedgerColumn(
-            key="risk", title=_("风险等级"), width=10, example="黄色", choices=_labels(Risk),
-            parse=_choice(Risk, {"blue": ("蓝",), "yellow": ("黄",), "red": ("红",)}),
+            key="risk", title=_("风险等级"), width=10, example="黄色", choices=labels(Risk),
+            parse=by_label(Risk, {"blue": ("蓝",), "yellow": ("黄",), "red": ("红",)}),
             hint=_("只评价纠纷，不评价人"), aliases=("风险", "等级"),
             value=lambda dispute: str(Risk(dispute.risk).label) if dispute.risk else None,
         ),
@@ -144,7 +114,7 @@ LEDGER = Ledger(
         LedgerColumn(
             key="progress", title=_("进展"), parse=cells.text(LONGEST_WORDS), width=26,
             example="调解中", hint=_("先写状态（见“可填内容”），冒号后可以写说明"), value=_progress,
-            aliases=("调解进展", "进展情况", "调解情况", "状态"), choices=_states,
+            aliases=("调解进展", "进展情况", "调解情况", "状态"), choices=STATES.offered,
         ),
         LedgerColumn(
             key="agreed", title=_("达成协议时间"), parse=cells.date, form="date",
@@ -158,7 +128,7 @@ LEDGER = Ledger(
         ),
         LedgerColumn(
             key="done", title=_("是否办结"), parse=cells.yes_no, example="是", width=10,
-            aliases=("是否化解", "是否了结"), choices=lambda: [(gettext("是"), ""), (gettext("否"), "")],
+            aliases=("是否化解", "是否了结"), choices=yes_or_no,
             value=lambda dispute: gettext("是") if dispute.closed_on else gettext("否"),
         ),
         LedgerColumn(
@@ -168,8 +138,8 @@ LEDGER = Ledger(
         ),
         LedgerColumn(
             key="result", title=_("处理结果"), width=12, example="成功",
-            parse=_choice(Dispute.Result, {"failed": ("失败",), "success": ("化解",)}), aliases=("结果",),
-            choices=_labels(Dispute.Result),
+            parse=by_label(Dispute.Result, {"failed": ("失败",), "success": ("化解",)}), aliases=("结果",),
+            choices=labels(Dispute.Result),
             value=lambda dispute: str(Dispute.Result(dispute.result).label) if dispute.result else None,
         ),
         ALERT_COLUMN,

@@ -5,18 +5,14 @@ that lacks one stands where its last day leaves it. What it leaves open owes not
 of its step begin on the day of the import.
 """
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from functools import cache
 from typing import Any
 
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
 
-from lianjian.areas.disputes.clocks import days, months, working_days
 from lianjian.areas.disputes.models import Agreement, Dispute, DisputeKind, Mediator
 from lianjian.areas.disputes.states import (
     AGREED,
@@ -30,15 +26,16 @@ from lianjian.areas.disputes.states import (
     REOPENED,
     RESOLVED,
 )
-from lianjian.kernel.exchange.cells import normal_name
 from lianjian.kernel.exchange.importing_context import Context
 from lianjian.kernel.exchange.importing_lists import Lookup
 from lianjian.kernel.exchange.ledgers import Line, beginning
+from lianjian.kernel.exchange.named import StateNames, names_in
 from lianjian.kernel.flow import State
 from lianjian.kernel.org.models import Person
 from lianjian.kernel.org.structure import root
 from lianjian.kernel.records.door import under_way
 from lianjian.kernel.rules.book import value
+from lianjian.kernel.rules.times import days, months, working_days
 
 LONGEST_TITLE, LONGEST_BODY, LONGEST_WORDS = 80, 80, 500
 MEDIATED = (ASSIGNED, MEDIATING, REOPENED, AGREED, FULFILLED)
@@ -66,8 +63,7 @@ ALSO_CALLED = {
     "移交": HANDED_OVER,
     "转办": HANDED_OVER,
 }
-ENDS_OF_A_WORD = re.compile(r"[：:，,。；;\s]+")
-BETWEEN_NAMES = re.compile(r"\s*[、，,；;/]\s*")
+STATES = StateNames(FLOW, also_called=ALSO_CALLED)
 
 
 @dataclass(frozen=True)
@@ -169,8 +165,8 @@ def _set_deadlines(dispute: Dispute, line: Line) -> None:
 
 def _mediators(line: Line, context: Context) -> list[Person]:
     """Those named, the leader first; nobody for a name that the house does not know."""
-    names = BETWEEN_NAMES.split(line["mediator"] or "")
-    found = (context.register.person(name, None, context.today) for name in names if name)
+    names = names_in(line["mediator"] or "")
+    found = (context.register.person(name, None, context.today) for name in names)
     return list(dict.fromkeys(person for person in found if person))
 
 
@@ -184,28 +180,11 @@ def _set_mediator(dispute: Dispute, line: Line, context: Context, standing: Stan
 
 
 def _standing(line: Line, context: Context, registered_on: date) -> Standing | None:
-    state, words = _said(line["progress"] or "")
+    state, words = STATES.read(line["progress"] or "")
     state = state or _implied(line)
     _refuse_contradictions(line, state)
     _refuse_backwards(line, registered_on, context.today)
     return None if line.errors else Standing(state, words)
-
-
-def _said(progress: str) -> tuple[State | None, str]:
-    """The state with whose name a progress begins, and the rest; a progress in other words has no state."""
-    head, *rest = ENDS_OF_A_WORD.split(progress, maxsplit=1)
-    state = _states().get(normal_name(head))
-    return (state, "".join(rest)) if state else (None, progress)
-
-
-@cache
-def _states() -> Mapping[str, State]:
-    """The states by their names in both languages, and by what else counties call them."""
-    named = {normal_name(name): state for name, state in ALSO_CALLED.items()}
-    for language in ("zh-hans", "en"):
-        with override(language):
-            named |= {normal_name(str(state)): state for state in FLOW.states.values()}
-    return named
 
 
 def _implied(line: Line) -> State:

@@ -5,7 +5,7 @@ parties are 甲 and 乙; names and phones, where the work needs them, are sealed
 """
 
 from datetime import date, timedelta
-from typing import Self
+from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -64,7 +64,7 @@ class DisputeKind(Named, Dated):
 
     code = models.CharField(max_length=8, unique=True)
 
-    objects = DatedQuerySet.as_manager()  # type: ignore[misc]
+    objects: ClassVar = DatedQuerySet.as_manager()
 
     class Meta(Dated.Meta):
         ordering = ("code",)
@@ -154,7 +154,7 @@ class Dispute(FlowRecord):
     result = models.CharField(max_length=12, choices=Result.choices, blank=True)
     closed_on = models.DateField(null=True)
 
-    objects = DisputeQuerySet.as_manager()  # type: ignore[misc]
+    objects: ClassVar = DisputeQuerySet.as_manager()
 
     class Meta:
         constraints = (

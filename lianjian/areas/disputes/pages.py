@@ -2,15 +2,14 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
 from lianjian.areas.disputes.models import Dispute
-from lianjian.kernel.access.models import Read
+from lianjian.kernel.access.reading import open_personal
+from lianjian.kernel.access.request import Request
 from lianjian.kernel.areas import Page
-from lianjian.kernel.clock.now import now
-from lianjian.kernel.records import personal
 from lianjian.kernel.records.pages import find_row
 from lianjian.kernel.refusal import NotAllowed
 from lianjian.kernel.ui.lists import row_url
@@ -23,18 +22,13 @@ TITLES = {
 }
 
 
-def parties(request: HttpRequest, pk: int) -> HttpResponse:
+def parties(request: Request, pk: int) -> HttpResponse:
     """The parties' names and phones, for those who must reach them; each look is written down."""
     _kind, dispute = find_row("disputes", "dispute", pk)
-    actor: Any = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     if not actor.may("disputes.parties:open", dispute.unit_id):
         raise NotAllowed(_("这件纠纷属于%(unit)s，您的岗位不能看当事人信息。") % {"unit": dispute.unit})
-    values = personal.read(dispute)
-    if values:
-        Read.objects.create(
-            actor=actor.name, kind=dispute.label, record=dispute.pk, names=",".join(sorted(values)), at=now()
-        )
-    return render(request, "disputes/parties.html", _context(dispute, values))
+    return render(request, "disputes/parties.html", _context(dispute, open_personal(dispute, actor)))
 
 
 def _context(dispute: Dispute, values: dict[str, str]) -> dict[str, Any]:

@@ -3,18 +3,6 @@
 from lianjian.kernel.refusal import Refusal
 
 
-class ElsewhereInTheWorld(Refusal):
-    """The place does not lie in this county."""
-
-    status = 400
-
-
-class KindEnded(Refusal):
-    """The kind of dispute is no longer, or not yet, on the list."""
-
-    status = 400
-
-
 class UnknownRisk(Refusal):
     """The rule knows no such grade of risk."""
 

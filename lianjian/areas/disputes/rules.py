@@ -12,10 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lianjian.areas.disputes import checks
-from lianjian.areas.disputes.clocks import days, months, working_days
 from lianjian.areas.disputes.models import RETAIN, Agreement, Dispute, DisputeKind, Mediator, Session
 from lianjian.areas.disputes.refusals import (
-    ElsewhereInTheWorld,
     GradedTooLate,
     NoInstalments,
     NotJointly,
@@ -34,12 +32,14 @@ from lianjian.areas.disputes.states import (
     RESOLVED,
 )
 from lianjian.kernel.flow import WrongState
-from lianjian.kernel.org.models import Person, Unit
-from lianjian.kernel.org.structure import root, unit_for
+from lianjian.kernel.org.models import Person, require_in_use
+from lianjian.kernel.org.structure import root
 from lianjian.kernel.places.models import Place
+from lianjian.kernel.places.queries import require_here, unit_of
 from lianjian.kernel.records import personal
 from lianjian.kernel.records.door import change
 from lianjian.kernel.rules.book import value
+from lianjian.kernel.rules.times import days, months, working_days
 
 WHOLE, FIRST_INSTALMENT = "whole", "first_instalment"
 
@@ -74,10 +74,10 @@ def register(
 ) -> Dispute:
     """Register a dispute, graded or not. `contacts`: names and phones by personal field, to be sealed."""
     day = timezone.localdate(at)
-    checks.require_here(place, day)
-    checks.require_kind(kind, day)
+    require_here(place, day)
+    require_in_use(kind, day)
     dispute = Dispute(
-        kind=kind, unit=_unit_of(place, day), title=title, facts=facts, found_by=found_by, registered_on=day,
+        kind=kind, unit=unit_of(place, day), title=title, facts=facts, found_by=found_by, registered_on=day,
         parties=parties or "、".join(value("DISPUTE_PARTIES", day)),
     )  # fmt: skip
     dispute.happened(at).stand_at(place).begin(at)
@@ -86,16 +86,6 @@ def register(
     if risk:
         _set_risk(dispute, risk, day)
     return dispute.put(personal=contacts or {})
-
-
-def _unit_of(place: Place, day: date) -> Unit:
-    town = place.town()
-    unit = unit_for(town.pk if town else None, day) or root(day)
-    if unit is None:
-        raise ElsewhereInTheWorld(
-            _("「%s」还没有责任单位。") % place, field="place", hint=_("请联系管理员补录辖区。")
-        )
-    return unit
 
 
 @change("disputes.dispute:assign")
@@ -360,7 +350,7 @@ def correct(
 ) -> Dispute:  # fmt: skip
     """Correct what was entered wrongly; the old wording stays in the revisions."""
     checks.require_in(actor, "disputes.dispute:correct", dispute)
-    checks.require_here(place, dispute.registered_on)
-    checks.require_kind(kind, dispute.registered_on)
+    require_here(place, dispute.registered_on)
+    require_in_use(kind, dispute.registered_on)
     dispute.kind, dispute.title, dispute.facts = kind, title, facts
     return dispute.stand_at(place).put(note=why)

@@ -1,6 +1,5 @@
 """Problems for programs: find, register, and each verb of the rules under its own address."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any
@@ -33,11 +32,13 @@ from lianjian.areas.problems.models import Problem, ProblemKind
 from lianjian.areas.problems.states import FLOW
 from lianjian.kernel.access.actor import Actor
 from lianjian.kernel.access.operations import NO_NUL, IdempotencyKey, Key, Operations, Page
+from lianjian.kernel.access.request import Request, TokenRequest
 from lianjian.kernel.areas import PUBLIC
 from lianjian.kernel.clock.now import now
 from lianjian.kernel.org.models import Unit
 from lianjian.kernel.places.models import Place
 from lianjian.kernel.records import search
+from lianjian.kernel.records.door import Verb
 from lianjian.kernel.records.reference import kept
 from lianjian.kernel.refusal import NotFound
 
@@ -168,7 +169,7 @@ class Search(Schema):
 
 
 @PROBLEMS.read("", permission=READ, response=ProblemsOut)
-def index(request: Any, asked: Query[Search]) -> dict[str, Any]:
+def index(request: Request, asked: Query[Search]) -> dict[str, Any]:
     """The problems that the token may see. Their keys come first: those are found in an index alone."""
     found = asked.among(request.actor.visible(Problem.objects.all(), READ))
     keys = list(found.order_by("-pk").values_list("pk", flat=True)[: asked.limit])
@@ -180,7 +181,7 @@ def index(request: Any, asked: Query[Search]) -> dict[str, Any]:
 
 
 @PROBLEMS.read("/{pk}", permission=READ, response=ProblemOut)
-def one(request: Any, pk: Key) -> dict[str, Any]:
+def one(request: Request, pk: Key) -> dict[str, Any]:
     """One problem."""
     return names().told(_row(request.actor, pk))
 
@@ -194,7 +195,7 @@ def _row(actor: Actor, pk: int) -> Problem:
 
 
 @PROBLEMS.write("", permission="problems.problem:register", response=ProblemOut, status=201)
-def register(request: Any, told: RegisterIn, key: IdempotencyKey = "") -> Status:
+def register(request: TokenRequest, told: RegisterIn, key: IdempotencyKey = "") -> Status:
     """Register a problem that was heard by phone, at the desk or on a visit."""
     problem = rules.raise_problem(
         actor=request.actor, at=told.happened_at(), key=_own(request, key), **told.facts()
@@ -202,12 +203,12 @@ def register(request: Any, told: RegisterIn, key: IdempotencyKey = "") -> Status
     return Status(201, names().told(problem))
 
 
-def _own(request: Any, key: str) -> str | None:
+def _own(request: TokenRequest, key: str) -> str | None:
     """A key belongs to its account, so that no two programs can meet in one."""
     return f"{request.auth.account_id}:{key}" if key else None
 
 
-STEPS: tuple[tuple[Callable[..., Any], type[StepIn]], ...] = (
+STEPS: tuple[tuple[Verb, type[StepIn]], ...] = (
     (rules.assign, AssignIn),
     (rules.forward, ForwardIn),
     (rules.answer_forwarded, FixIn),
@@ -229,10 +230,10 @@ STEPS: tuple[tuple[Callable[..., Any], type[StepIn]], ...] = (
 )
 
 
-def _offer(verb: Callable[..., Any], body: type[StepIn]) -> None:
+def _offer(verb: Verb, body: type[StepIn]) -> None:
     """Put a verb of the rules under its own name: `give_back` at /problems/7/give-back."""
 
-    def step(request: Any, pk: Key, told: Any, key: IdempotencyKey = "") -> dict[str, Any]:
+    def step(request: TokenRequest, pk: Key, told: Any, key: IdempotencyKey = "") -> dict[str, Any]:
         problem = verb(
             actor=request.actor,
             at=told.happened_at(),
@@ -245,7 +246,7 @@ def _offer(verb: Callable[..., Any], body: type[StepIn]) -> None:
     step.__annotations__["told"] = body
     step.__name__, step.__doc__ = verb.__name__, verb.__doc__
     address = verb.__name__.replace("_", "-")
-    PROBLEMS.write(f"/{{pk}}/{address}", permission=verb.permission, response=ProblemOut)(step)  # type: ignore[attr-defined]
+    PROBLEMS.write(f"/{{pk}}/{address}", permission=verb.permission, response=ProblemOut)(step)
 
 
 for _verb, _body in STEPS:
@@ -259,7 +260,7 @@ class Answered(Schema):
 
 
 @PROBLEMS.write("/{pk}/answer", permission=PUBLIC, response=Answered)
-def answered(request: Any, pk: Key, told: AnswerIn) -> dict[str, Any]:
+def answered(request: Request, pk: Key, told: AnswerIn) -> dict[str, Any]:
     """The resident's own word, proved by the secret that came with the number. It takes no token."""
     link = Link.typed(str(pk), told.secret)
     answer(at=now(), link=link, fixed=told.fixed, satisfaction=told.satisfaction, words=told.words)

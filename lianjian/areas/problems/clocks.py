@@ -4,13 +4,8 @@ from calendar import monthrange
 from datetime import date
 
 from lianjian.areas.problems.models import ProblemKind
-from lianjian.kernel.clock.queries import calendar
 from lianjian.kernel.rules.book import value
-
-
-def working_days(rule: str, day: date) -> date:
-    """The last working day of the time that a rule gives from a day on; the day itself is not counted."""
-    return calendar().add_working_days(day, int(value(rule, day)))
+from lianjian.kernel.rules.times import working_days
 
 
 def fix_by(kind: ProblemKind, day: date) -> date:

@@ -15,7 +15,7 @@ from lianjian.areas.problems.queries import staff
 from lianjian.kernel.clock.now import today
 from lianjian.kernel.org.models import Person
 from lianjian.kernel.rules.book import rule
-from lianjian.kernel.ui.forms import ChangeForm, VillageChoice, day_field, text_area
+from lianjian.kernel.ui.forms import ChangeForm, VillageChoice, day_field, offer, offer_rows, text_area
 from lianjian.kernel.ui.photos import PhotosField
 
 NO_NAMES = _("会公开显示，不要写姓名和电话。")
@@ -62,7 +62,7 @@ class AssignForm(ProblemForm):
     due_on = day_field(_("提前到"), required=False)
 
     def prepare(self) -> None:
-        self.fields["owner"].queryset = staff(self.row, today())  # type: ignore[attr-defined]
+        offer_rows(self, "owner", staff(self.row, today()))
         self.fields["title"].initial = suggested_title(self.row)
         if self.row.due_on:
             self.fields["due_on"].help_text = _("要求在办理期限 %s 之前办结的才填。") % self.row.due_on
@@ -104,7 +104,7 @@ class ReasonForm(ProblemForm):
     reason = forms.ModelChoiceField(Reason.objects.none(), label=_("理由"), empty_label=_("请选择"))
 
     def prepare(self) -> None:
-        self.fields["reason"].queryset = Reason.objects.on(today()).filter(use=self.use)  # type: ignore[attr-defined]
+        offer_rows(self, "reason", Reason.objects.on(today()).filter(use=self.use))
 
 
 class RejectionForm(ReasonForm):
@@ -186,7 +186,7 @@ class AnswerForm(ProblemForm):
     words = text_area(_("群众怎么说"), required=False, limit=1_000)
 
     def prepare(self) -> None:
-        self.fields["way"].choices = guards.ways_to_record(today())  # type: ignore[attr-defined]
+        offer(self, "way", guards.ways_to_record(today()))
 
     @property
     def intro(self) -> str:
@@ -221,7 +221,7 @@ class CorrectionForm(ProblemForm):
     why = forms.CharField(label=_("更正原因"), max_length=200)
 
     def prepare(self) -> None:
-        self.fields["kind"].queryset = kinds_in_use(self.row.raised_on)  # type: ignore[attr-defined]
+        offer_rows(self, "kind", kinds_in_use(self.row.raised_on))
         self.fields["kind"].initial, self.fields["place"].initial = self.row.kind_id, self.row.place_id
         self.fields["title"].initial = suggested_title(self.row)
 
@@ -261,7 +261,7 @@ class RegisterForm(ChangeForm):
     photos = PhotosField()
 
     def prepare(self) -> None:
-        self.fields["kind"].queryset = kinds_in_use(today())  # type: ignore[attr-defined]
+        offer_rows(self, "kind", kinds_in_use(today()))
         self.fields["phone"].help_text = by_rule(
             gettext("只用于告知办理结果，看一次记一次，销号后保存 %s，到期删除。"), "RETAIN_PROBLEM_CONTACT"
         )

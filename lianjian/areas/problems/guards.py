@@ -8,12 +8,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from lianjian.areas.problems.clocks import working_days
-from lianjian.areas.problems.models import Problem, ProblemKind, Way
+from lianjian.areas.problems.models import Problem, Way
 from lianjian.areas.problems.queries import staff
 from lianjian.areas.problems.refusals import (
-    ElsewhereInTheWorld,
-    KindEnded,
     NoSuchWay,
     NotOfTheUnit,
     OwnWork,
@@ -24,11 +21,10 @@ from lianjian.areas.problems.refusals import (
 )
 from lianjian.areas.problems.states import EXTENDED
 from lianjian.kernel.flow import State, WrongState
-from lianjian.kernel.org.models import Person, Unit
-from lianjian.kernel.org.structure import root, unit_for
-from lianjian.kernel.places.models import Place
+from lianjian.kernel.org.models import Person
 from lianjian.kernel.refusal import NotAllowed, Refusal
 from lianjian.kernel.rules.book import value
+from lianjian.kernel.rules.times import working_days
 
 
 def passes(require: Any, *args: Any) -> bool:
@@ -143,28 +139,3 @@ def require_way(way: str, day: date) -> None:
             rule="PROBLEM_CONFIRM_WAYS",
             hint=_("请从列表里选择确认方式。"),
         )
-
-
-def require_in_use(kind: ProblemKind, day: date) -> None:
-    if not kind.holds_on(day):
-        raise KindEnded(_("类别「%s」当时不在用。") % kind, field="kind", hint=_("请选择现在使用的类别。"))
-
-
-def require_here(place: Place, day: date) -> None:
-    if place.level == Place.Level.COUNTY or not place.holds_on(day):
-        raise ElsewhereInTheWorld(
-            _("「%s」不是本县区现有的村或乡镇。") % place,
-            field="place",
-            hint=_("请从列表里选择本县区的村或乡镇。"),
-        )
-
-
-def unit_of(place: Place, day: date) -> Unit:
-    """The unit in whose beat a place lay on a day."""
-    town = place.town()
-    unit = unit_for(town.pk if town else None, day) or root(day)
-    if unit is None:
-        raise ElsewhereInTheWorld(
-            _("「%s」还没有责任单位。") % place, field="place", hint=_("请联系管理员补录辖区。")
-        )
-    return unit

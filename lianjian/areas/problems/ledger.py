@@ -1,19 +1,17 @@
 """民情台账 in the county's Excel form, the same both ways."""
 
 import datetime as dt
-from collections.abc import Callable, Sequence
-from functools import cache
+from collections.abc import Sequence
 
-from django.utils.translation import gettext, override
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lianjian.areas.problems.kind import PROBLEM
 from lianjian.areas.problems.ledger_reading import read, short
-from lianjian.areas.problems.ledger_standing import DONE, LONGEST_WORDS
+from lianjian.areas.problems.ledger_standing import DONE, LONGEST_WORDS, STATES
 from lianjian.areas.problems.models import Problem, ProblemKind, Satisfaction
-from lianjian.areas.problems.states import FLOW, FORWARDED, REJECTED, REJECTING, RETURNED
+from lianjian.areas.problems.states import FORWARDED, REJECTED, REJECTING, RETURNED
 from lianjian.kernel.clock.now import today
-from lianjian.kernel.clock.queries import calendar
 from lianjian.kernel.exchange import cells
 from lianjian.kernel.exchange.cells import CellValue
 from lianjian.kernel.exchange.ledgers import (
@@ -28,26 +26,17 @@ from lianjian.kernel.exchange.ledgers import (
     when,
     where,
 )
+from lianjian.kernel.exchange.named import by_label, in_use, yes_or_no
 from lianjian.kernel.exchange.outgoing import Tone
-from lianjian.kernel.rules.book import value
+from lianjian.kernel.rules.times import working_days
 
-ALSO_CALLED = {5: ("很满意",), 4: ("比较满意", "基本满意"), 1: ("非常不满意",)}
+GRADE = by_label(Satisfaction, {5: ("很满意",), 4: ("比较满意", "基本满意"), 1: ("非常不满意",)})
 DONE_CODES = frozenset(state.code for state in DONE)
-
-
-@cache
-def _grades_by_name() -> Callable[[CellValue], str]:
-    names: dict[str, list[str]] = {str(grade.value): [] for grade in Satisfaction}
-    for language in ("zh-hans", "en"):
-        with override(language):
-            for grade in Satisfaction:
-                names[str(grade.value)].append(str(grade.label))
-    return cells.choice({code: [*called, *ALSO_CALLED.get(int(code), ())] for code, called in names.items()})
 
 
 def grade(cell: CellValue) -> int:
     """One of the five grades, by its name or number."""
-    return int(_grades_by_name()(cell))
+    return int(GRADE(cell))
 
 
 def _matter(problem: Problem) -> str:
@@ -83,20 +72,8 @@ def _tone(problem: Problem, at: dt.datetime) -> Tone | None:
         return None
     if problem.due_on < today():
         return Tone.OVERDUE
-    warned = calendar().add_working_days(today(), int(value("PROBLEM_CARD_YELLOW_DAYS", today())))
+    warned = working_days("PROBLEM_CARD_YELLOW_DAYS", today())
     return Tone.NEAR if problem.due_on <= warned else None
-
-
-def _kinds() -> Sequence[tuple[str, str]]:
-    return [(kind.name, kind.code) for kind in ProblemKind.objects.on(today())]
-
-
-def _states() -> Sequence[tuple[str, str]]:
-    return [(str(state), "") for state in FLOW.states.values()]
-
-
-def _yes_no() -> Sequence[tuple[str, str]]:
-    return [(gettext("是"), ""), (gettext("否"), "")]
 
 
 def _grades() -> Sequence[tuple[str, str]]:
@@ -123,7 +100,7 @@ LEDGER = Ledger(
         place_column(lambda problem: where(problem, problem.place_text)),
         LedgerColumn(
             key="kind", title=_("类别"), parse=cells.text(60), example="犬只管理",
-            hint=_("写名称或代码，见“可填内容”；不填按“其他”登记"), width=20, choices=_kinds,
+            hint=_("写名称或代码，见“可填内容”；不填按“其他”登记"), width=20, choices=in_use(ProblemKind),
             aliases=("问题类别", "问题类型", "类型"), value=lambda problem: str(problem.kind),
         ),
         LedgerColumn(
@@ -148,11 +125,11 @@ LEDGER = Ledger(
             example="办理中：已联系交通站",
             hint=_("先写状态（见“可填内容”），冒号后写做了什么；也可以只写做了什么"),
             aliases=("办理进展", "进展情况", "办理情况", "处理情况", "状态"), width=30, value=_progress,
-            choices=_states,
+            choices=STATES.offered,
         ),
         LedgerColumn(
             key="done", title=_("是否办结"), parse=cells.yes_no, example="是",
-            aliases=("办结情况", "是否完成"), width=10, choices=_yes_no,
+            aliases=("办结情况", "是否完成"), width=10, choices=yes_or_no,
             value=lambda problem: gettext("是") if problem.fixed_on else gettext("否"),
         ),
         LedgerColumn(

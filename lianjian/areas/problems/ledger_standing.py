@@ -1,16 +1,13 @@
 """How far a line of the county's ledger says that its problem has come, and what that means for the row."""
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
 
-from lianjian.areas.problems import clocks
 from lianjian.areas.problems.models import Problem, ProblemKind, Reason, Satisfaction
 from lianjian.areas.problems.states import (
     ACCEPTED,
@@ -32,12 +29,13 @@ from lianjian.areas.problems.states import (
     SUSPENDED,
     UNREACHABLE,
 )
-from lianjian.kernel.exchange.cells import normal_name
 from lianjian.kernel.exchange.importing_context import Context
 from lianjian.kernel.exchange.importing_lists import Lookup
 from lianjian.kernel.exchange.ledgers import Line
+from lianjian.kernel.exchange.named import StateNames
 from lianjian.kernel.flow import State
 from lianjian.kernel.rules.book import NoSuchRule, value
+from lianjian.kernel.rules.times import working_days
 
 LONGEST_BODY, LONGEST_WORDS = 80, 1_000
 MOST_DEADLINES = 50_000
@@ -60,7 +58,7 @@ ALSO_CALLED = {
     "已解决": FIXED,
     "已销号": CLOSED,
 }
-ENDS_OF_A_WORD = re.compile(r"[：:，,。；;\s]+")
+STATES = StateNames(FLOW, also_called=ALSO_CALLED, meant_by={CONFIRMED.code: CLOSED, DISPUTED.code: REWORK})
 
 
 @dataclass(frozen=True)
@@ -87,13 +85,13 @@ class Lists:
 def _deadline(rule: str, day: date) -> date | None:
     """The last day of the time that a rule gives; None where no rule was in effect yet."""
     try:
-        return clocks.working_days(rule, day)
+        return working_days(rule, day)
     except NoSuchRule:
         return None
 
 
 def standing_of(line: Line, raised_on: date, today: date) -> Standing | None:
-    state, words = _said(line["progress"] or "")
+    state, words = STATES.read(line["progress"] or "")
     fixed_on, confirmed_on, satisfaction = line["fixed"], line["confirmed"], line["satisfaction"]
     is_confirmed = confirmed_on is not None or satisfaction is not None
     if state is None:
@@ -107,24 +105,6 @@ def standing_of(line: Line, raised_on: date, today: date) -> Standing | None:
     return Standing(
         state, words, fixed_on, confirmed_on or (fixed_on if state == CLOSED else None), satisfaction
     )
-
-
-def _said(progress: str) -> tuple[State | None, str]:
-    """The state with whose name a progress begins, and the rest; a progress in other words has no state."""
-    head, *rest = ENDS_OF_A_WORD.split(progress, maxsplit=1)
-    state = _states().get(normal_name(head))
-    return (state, "".join(rest)) if state else (None, progress)
-
-
-@cache
-def _states() -> Mapping[str, State]:
-    """The states that a line may name, by their names in both languages and what else counties call them."""
-    named = {normal_name(name): state for name, state in ALSO_CALLED.items()}
-    for language in ("zh-hans", "en"):
-        with override(language):
-            named |= {normal_name(str(state)): state for state in FLOW.states.values()}
-    into = {CONFIRMED.code: CLOSED, DISPUTED.code: REWORK}
-    return {name: into.get(state.code, state) for name, state in named.items()}
 
 
 def _implied(line: Line, is_confirmed: bool) -> State:

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 from hashlib import sha256
-from typing import Self
+from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -22,7 +22,7 @@ class ProblemKind(Named, Dated):
     usual_owner_en = models.CharField(max_length=80, blank=True)
     days_rule = models.CharField(max_length=40)
 
-    objects = DatedQuerySet.as_manager()  # type: ignore[misc]
+    objects: ClassVar = DatedQuerySet.as_manager()
 
     class Meta(Dated.Meta):
         ordering = ("code",)
@@ -153,7 +153,7 @@ class Problem(FlowRecord):
     place_checked_by = models.CharField(max_length=60, blank=True)
     closed_on = models.DateField(null=True)
 
-    objects = ProblemQuerySet.as_manager()  # type: ignore[misc]
+    objects: ClassVar = ProblemQuerySet.as_manager()
 
     class Meta:
         constraints = (

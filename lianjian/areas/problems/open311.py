@@ -39,6 +39,7 @@ from lianjian.kernel.clock.now import now, today
 from lianjian.kernel.county import pack
 from lianjian.kernel.places.models import Place
 from lianjian.kernel.refusal import NotFound, Refusal
+from lianjian.kernel.ui.bodies import UNREADABLE, refusal_of
 
 SPECIFICATION = "http://wiki.open311.org/GeoReport_v2"
 MEDIA_TYPES = {"json": "application/json; charset=utf-8", "xml": "text/xml; charset=utf-8"}
@@ -70,6 +71,8 @@ def told_as(root: str, status: int = 200) -> Callable[..., Any]:
                 return _written(root, view(request, **named), form, status)
             except Refusal as refusal:
                 return _errors(refusal, form)
+            except UNREADABLE as error:
+                return _errors(refusal_of(error), form)
 
         return answered
 

@@ -3,18 +3,6 @@
 from lianjian.kernel.refusal import Refusal
 
 
-class ElsewhereInTheWorld(Refusal):
-    """The place does not lie in this county."""
-
-    status = 400
-
-
-class KindEnded(Refusal):
-    """The kind of problem is no longer, or not yet, on the list."""
-
-    status = 400
-
-
 class NotTheResident(Refusal):
     """Only the resident who raised a problem can say that it is fixed."""
 

@@ -13,16 +13,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lianjian.areas.problems import guards, states
-from lianjian.areas.problems.clocks import contact_until, fix_by, working_days
+from lianjian.areas.problems.clocks import contact_until, fix_by
 from lianjian.areas.problems.models import Problem, ProblemKind, Reason, Satisfaction, Way, digest_of_secret
 from lianjian.areas.problems.refusals import AnotherUnits, NotTheResident, SecondPersonNeeded, TooFar
 from lianjian.kernel.flow import State
-from lianjian.kernel.org.models import Person, Unit
+from lianjian.kernel.org.models import Person, Unit, require_in_use
 from lianjian.kernel.places.models import Place
+from lianjian.kernel.places.queries import require_here, unit_of
 from lianjian.kernel.records import personal
 from lianjian.kernel.records.attachments import attach_all, read_photos
 from lianjian.kernel.records.door import change
 from lianjian.kernel.rules.book import value
+from lianjian.kernel.rules.times import working_days
 
 BY_RESIDENTS = (Problem.Channel.PUBLIC, Problem.Channel.API)
 """The ways in which residents raise a problem themselves; the others are an officer's."""
@@ -66,7 +68,7 @@ def _raise(
     photos: Sequence[File] = (),
     **facts: Any,
 ) -> Problem:
-    unit = guards.unit_of(place, timezone.localdate(at))
+    unit = unit_of(place, timezone.localdate(at))
     problem = new_problem(at=at, kind=kind, place=place, unit=unit, **facts)
     problem.longitude, problem.latitude = point or (None, None)
     problem.secret_digest = digest_of_secret(secret) if secret else ""
@@ -78,8 +80,8 @@ def _raise(
 def new_problem(*, at: datetime, kind: ProblemKind, place: Place, unit: Unit, **facts: Any) -> Problem:
     """A problem as registered, with its clocks, not yet put. Its place and kind must be ours that day."""
     day = timezone.localdate(at)
-    guards.require_here(place, day)
-    guards.require_in_use(kind, day)
+    require_here(place, day)
+    require_in_use(kind, day)
     problem = Problem(kind=kind, unit=unit, raised_on=day, **facts).happened(at).stand_at(place).begin(at)
     problem.assign_due_on = working_days("PROBLEM_ASSIGN_DAYS", day)
     return problem.due_by(fix_by(kind, day))
@@ -351,7 +353,7 @@ def correct(
     Another kind brings its own deadline, but not once the old one is over or was changed on purpose.
     """
     guards.require_in(actor, "problems.problem:correct", problem)
-    guards.require_in_use(kind, problem.raised_on)
+    require_in_use(kind, problem.raised_on)
     if kind != problem.kind and _has_its_first_deadline(problem, timezone.localdate(at)):
         problem.due_by(fix_by(kind, problem.raised_on))
     problem.kind, problem.title = kind, title
@@ -365,8 +367,8 @@ def _has_its_first_deadline(problem: Problem, day: date) -> bool:
 
 def _move_to(problem: Problem, place: Place) -> Problem:
     """The place may lie in another unit's beat only while nobody works on the problem: then it goes there."""
-    guards.require_here(place, problem.raised_on)
-    unit = guards.unit_of(place, problem.raised_on)
+    require_here(place, problem.raised_on)
+    unit = unit_of(place, problem.raised_on)
     if unit != problem.unit and problem.state not in (states.REGISTERED.code, states.RETURNED.code):
         raise AnotherUnits(
             _("「%(place)s」属于%(unit)s。") % {"place": place, "unit": unit},

@@ -9,7 +9,7 @@ from lianjian.areas.reform.models import Draft, NewUnit
 from lianjian.kernel.org.models import BRANCH, Person, PostKind, UnitKind
 from lianjian.kernel.org.snapshot import Snapshot, UnitThen, by_code
 from lianjian.kernel.places.models import Place
-from lianjian.kernel.ui.forms import ChangeForm, day_field
+from lianjian.kernel.ui.forms import ChangeForm, day_field, offer, offer_rows
 
 CODE_PATTERN = r"^[A-Z][A-Z0-9-]{1,16}$"
 
@@ -29,9 +29,6 @@ class DraftForm(ChangeForm):
 
     def choose(self) -> None:
         """Set what can be chosen, from the draft and the organisation of its day."""
-
-    def offer(self, name: str, choices: list[tuple[str, Any]]) -> None:
-        self.fields[name].choices = choices  # type: ignore[attr-defined]
 
     def staying(self) -> list[UnitThen]:
         return [unit for unit in self.before.units.values() if unit.code not in self.said.ends]
@@ -79,9 +76,9 @@ class FoundUnit(DraftForm):
     with_branch = forms.BooleanField(label=_("同时新设它的党支部"), required=False, initial=True)
 
     def choose(self) -> None:
-        self.offer("parent", self.standing())
+        offer(self, "parent", self.standing())
         towns = Place.objects.on(self.row.effective_on).filter(level=Place.Level.TOWNSHIP)
-        self.fields["towns"].queryset = towns  # type: ignore[attr-defined]
+        offer_rows(self, "towns", towns)
 
     def facts(self) -> dict[str, Any]:
         facts = super().facts()
@@ -92,7 +89,7 @@ class DropUnit(DraftForm):
     code = forms.ChoiceField(label=_("新设单位"))
 
     def choose(self) -> None:
-        self.offer("code", [("", _("请选择")), *map(_choice, self.said.founds)])
+        offer(self, "code", [("", _("请选择")), *map(_choice, self.said.founds)])
 
 
 class Merge(DraftForm):
@@ -104,9 +101,9 @@ class Merge(DraftForm):
     )
 
     def choose(self) -> None:
-        self.offer("into", self.standing(branches=True))
+        offer(self, "into", self.standing(branches=True))
         staying = sorted(self.staying(), key=lambda unit: (unit.kind == BRANCH, unit.kind, unit.code))
-        self.offer("olds", [_choice(unit) for unit in staying if unit != self.before.root])
+        offer(self, "olds", [_choice(unit) for unit in staying if unit != self.before.root])
 
 
 class Unmerge(DraftForm):
@@ -119,7 +116,7 @@ class Unmerge(DraftForm):
     def choose(self) -> None:
         names = {unit.code: str(unit) for unit in self.before.units.values()}
         olds = [(old, f"{old} {names.get(old, '')} → {self._successors(old)}") for old in self.said.ends]
-        self.offer("olds", olds)
+        offer(self, "olds", olds)
 
     def _successors(self, old: str) -> str:
         return _("、").join(self.said.successors_of(old))
@@ -134,8 +131,12 @@ class Assign(DraftForm):
     is_secretary = forms.BooleanField(label=_("兼任本单位党支部书记"), required=False)
 
     def choose(self) -> None:
-        self.offer("unit", self.standing())
-        self.fields["person"].label_from_instance = self._name  # type: ignore[attr-defined]
+        offer(self, "unit", self.standing())
+        offer(self, "person", self._people)
+
+    def _people(self) -> list[tuple[Any, Any]]:
+        people = Person.objects.order_by("number")
+        return [("", _("请选择")), *((person.pk, self._name(person)) for person in people)]
 
     def _name(self, person: Person) -> str:
         units = {self.before.units[post.unit] for post in self.before.posts_of(person.pk)}
@@ -162,7 +163,7 @@ class Unassign(DraftForm):
             )
             for post in self.said.posts
         ]
-        self.offer("posts", posts)
+        offer(self, "posts", posts)
 
 
 class Apply(ChangeForm):

@@ -2,13 +2,7 @@
 
 from datetime import date
 
-from lianjian.kernel.clock.queries import calendar
-from lianjian.kernel.rules.book import value
-
-
-def working_days(rule: str, day: date) -> date:
-    """The last working day of the time that a rule gives from a day on; the day itself is not counted."""
-    return calendar().add_working_days(day, int(value(rule, day)))
+from lianjian.kernel.rules.times import working_days
 
 
 def remove_by(day: date, *, grave: bool) -> date:

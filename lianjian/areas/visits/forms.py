@@ -25,7 +25,7 @@ from lianjian.kernel.org.models import Person, Post
 from lianjian.kernel.org.structure import units_by_town
 from lianjian.kernel.places.models import Place
 from lianjian.kernel.refusal import Refusal
-from lianjian.kernel.ui.forms import ChangeForm, VillageChoice, text_area
+from lianjian.kernel.ui.forms import ChangeForm, VillageChoice, offer_rows, text_area
 
 BLOCKS = 3
 """How many things can be entered with the visit; more are added to it afterwards."""
@@ -102,7 +102,7 @@ class VisitWords(ChangeForm):
     def prepare(self) -> None:
         place: Any = self.fields["place"]
         place.queryset = self._places(place.queryset)
-        self.fields["officers"].queryset = self._people()  # type: ignore[attr-defined]
+        offer_rows(self, "officers", self._people())
         self.fields["officers"].initial = [self.actor.person.pk] if self.actor.person else []
 
     def facts(self) -> dict[str, Any]:

@@ -1,6 +1,5 @@
 """走访台账 in the county's Excel form, the same both ways. What was found has ledgers of its own."""
 
-import re
 from datetime import date
 
 from django.utils.translation import gettext_lazy as _
@@ -24,12 +23,12 @@ from lianjian.kernel.exchange.ledgers import (
     when,
     where,
 )
+from lianjian.kernel.exchange.named import names_in
 from lianjian.kernel.org.models import Person
 from lianjian.kernel.places.models import Place
 from lianjian.kernel.rules.book import value
 
 MOST_HOUSEHOLDS = 10_000
-BETWEEN_NAMES = re.compile(r"\s*[、，,；;/]\s*")
 
 
 def read(line: Line, context: Context) -> Visit | None:
@@ -67,7 +66,7 @@ def _fulfils(place: Place, day: date) -> date | None:
 
 def _officers(names: str, register: Register, day: date) -> list[Person]:
     """Those who went, in the order written. CellFault at the first name that the house does not know."""
-    return [register.known_person(name, None, day) for name in BETWEEN_NAMES.split(names) if name]
+    return [register.known_person(name, None, day) for name in names_in(names)]
 
 
 def _who_went(visit: Visit) -> str:

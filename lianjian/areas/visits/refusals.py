@@ -15,12 +15,6 @@ class NobodyWent(Refusal):
     status = 400
 
 
-class KindEnded(Refusal):
-    """The kind of hazard is no longer, or not yet, on the list."""
-
-    status = 400
-
-
 class BeforeTheVisit(Refusal):
     """Nothing is found on a visit before it."""
 

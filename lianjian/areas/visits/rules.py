@@ -17,17 +17,18 @@ from lianjian.areas.disputes import facade as disputes
 from lianjian.areas.disputes.facade import FoundDispute
 from lianjian.areas.problems import facade as problems
 from lianjian.areas.problems.facade import FoundProblem
-from lianjian.areas.visits.clocks import remove_by, working_days
+from lianjian.areas.visits.clocks import remove_by
 from lianjian.areas.visits.models import Hazard, HazardKind, Visit
 from lianjian.areas.visits.queries import period_at
-from lianjian.areas.visits.refusals import BeforeTheVisit, KindEnded, NobodyWent, NotOurVillage, OwnWork
+from lianjian.areas.visits.refusals import BeforeTheVisit, NobodyWent, NotOurVillage, OwnWork
 from lianjian.areas.visits.states import CHECKED, NOT_REMOVED, NOTIFIED, REMOVED
-from lianjian.kernel.org.models import Person, Unit
+from lianjian.kernel.org.models import KindEnded, Person, Unit
 from lianjian.kernel.org.structure import unit_for
 from lianjian.kernel.places.models import Place
 from lianjian.kernel.records.door import FromTheFuture, change, under_way
 from lianjian.kernel.refusal import NotAllowed, Refusal
 from lianjian.kernel.rules.book import value
+from lianjian.kernel.rules.times import working_days
 
 VISITED = (Place.Level.VILLAGE, Place.Level.COMMUNITY)
 """Where a visit can be made. Which of them owe one is for the rule VISIT_LEVELS to say."""

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from fnmatch import fnmatchcase
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db.models import QuerySet
 
@@ -12,6 +12,8 @@ from lianjian.kernel.areas import SIGNED_IN
 from lianjian.kernel.org.models import BRANCH, Person, Post
 from lianjian.kernel.org.structure import Structure, predecessors, root
 from lianjian.kernel.records.reference import kept
+
+Rows = TypeVar("Rows", bound=QuerySet)
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,7 @@ class Actor:
                 found |= grant.units
         return frozenset(found)
 
-    def visible(self, rows: QuerySet, permission: str) -> QuerySet:
+    def visible(self, rows: Rows, permission: str) -> Rows:
         """The rows among `rows` that the permission lets this actor see, by their unit."""
         units, owned_by = self.units_for(permission), rows.model.owned_by
         if owned_by is None:

@@ -1,11 +1,13 @@
 """Who is asking: `request.actor`, found when first needed."""
 
 from collections.abc import Callable
+from typing import cast
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
 
 from lianjian.kernel.access.actor import ANYONE, Actor, actor_for
+from lianjian.kernel.access.request import Request
 from lianjian.kernel.clock.now import today
 
 
@@ -15,8 +17,8 @@ class ActorMiddleware:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.actor = SimpleLazyObject(lambda: actor_of(request))  # type: ignore[attr-defined]
+    def __call__(self, request: Request) -> HttpResponse:
+        request.actor = cast(Actor, SimpleLazyObject(lambda: actor_of(request)))
         return self.get_response(request)
 
 

@@ -7,7 +7,7 @@ takes an operation without a permission, so a forgotten one stops the start.
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import wraps
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -18,9 +18,11 @@ from ninja.security import HttpBearer
 from pydantic import Field
 
 from lianjian.kernel.access.models import Token
+from lianjian.kernel.access.request import Request
 from lianjian.kernel.access.tokens import actor_of, token_of
 from lianjian.kernel.areas import PUBLIC, SIGNED_IN, BadCard, registry
 from lianjian.kernel.refusal import NotAllowed, NotFound, Refusal
+from lianjian.kernel.ui.bodies import UNREADABLE, refusal_of
 
 REFUSED = frozenset({400, 401, 403, 404, 409, 422})
 """The statuses with which an operation says no."""
@@ -72,7 +74,7 @@ class Bearer(HttpBearer):
     def authenticate(self, request: HttpRequest, token: str) -> Token | None:
         found = token_of(token)
         if found is not None:
-            request.actor = actor_of(found)  # type: ignore[attr-defined]
+            cast(Request, request).actor = actor_of(found)
         return found
 
 
@@ -119,7 +121,7 @@ class Operations:
 
 def _guarded(view: Callable[..., Any], permission: str) -> Callable[..., Any]:
     @wraps(view)
-    def guard(request: Any, *args: Any, **kwargs: Any) -> Any:
+    def guard(request: Request, *args: Any, **kwargs: Any) -> Any:
         if permission != PUBLIC and not request.actor.may(permission):
             raise NotAllowed(_("您的岗位没有这项权限：%(permission)s") % {"permission": permission})
         return view(request, *args, **kwargs)
@@ -146,6 +148,8 @@ def typed_api() -> NinjaAPI:
     api.add_exception_handler(Refusal, lambda request, refusal: _refuse(api, request, refusal))
     api.add_exception_handler(Http404, lambda request, __: _refuse(api, request, NotFound(_("没有这一行。"))))
     api.add_exception_handler(HttpError, lambda request, error: _refuse(api, request, _as_refusal(error)))
+    for unreadable in UNREADABLE:
+        api.add_exception_handler(unreadable, lambda request, error: _refuse(api, request, refusal_of(error)))
     api.add_exception_handler(ValidationError, lambda request, error: _refuse(api, request, _first_of(error)))
     return api
 

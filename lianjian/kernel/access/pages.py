@@ -5,9 +5,10 @@ from functools import wraps
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpResponseBase
 from django.utils.translation import gettext as _
 
+from lianjian.kernel.access.request import Request
 from lianjian.kernel.areas import PUBLIC
 from lianjian.kernel.refusal import NotAllowed
 
@@ -18,10 +19,10 @@ def guarded(view: Callable[..., HttpResponseBase], permission: str) -> Callable[
         return view
 
     @wraps(view)
-    def guard(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def guard(request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
-        if not request.actor.may(permission):  # type: ignore[attr-defined]
+        if not request.actor.may(permission):
             raise NotAllowed(
                 _("您的岗位不能打开这一页。"), hint=_("如果工作需要，请向系统管理员申请权限：%s") % permission
             )

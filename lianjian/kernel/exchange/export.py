@@ -7,10 +7,11 @@ from tempfile import TemporaryFile
 from typing import Any, BinaryIO, cast
 
 from django.db.models import QuerySet
-from django.http import FileResponse, HttpRequest
+from django.http import FileResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from lianjian.kernel.access.request import Request
 from lianjian.kernel.clock.now import now, today
 from lianjian.kernel.county import pack
 from lianjian.kernel.exchange.cells import Text
@@ -136,10 +137,10 @@ def _as_of() -> tuple[Text, Text]:
 
 
 def download(
-    request: HttpRequest, kind: Kind, rows: QuerySet, *, title: str, notes: Sequence[tuple[Text, Text]] = ()
+    request: Request, kind: Kind, rows: QuerySet, *, title: str, notes: Sequence[tuple[Text, Text]] = ()
 ) -> FileResponse:
     """The rows as an Excel file for the visitor's browser."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     file = spooled(
         lambda target: write(
             target, kind, rows, title=title, unit=_unit_name(actor), person=actor.title, notes=notes
@@ -148,9 +149,9 @@ def download(
     return as_file(file, title)
 
 
-def download_ledger(request: HttpRequest, ledger: Ledger, rows: QuerySet) -> FileResponse:
+def download_ledger(request: Request, ledger: Ledger, rows: QuerySet) -> FileResponse:
     """A ledger in the county's form for the visitor's browser."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     file = spooled(
         lambda target: write_ledger_file(
             target, ledger=ledger, rows=rows, unit=_unit_name(actor), person=actor.title

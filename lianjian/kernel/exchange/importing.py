@@ -33,6 +33,7 @@ from lianjian.kernel.records.door import change, under_way
 from lianjian.kernel.records.inserting import insert
 from lianjian.kernel.refusal import NotAllowed, Refusal
 from lianjian.kernel.rules.book import value
+from lianjian.kernel.ui.bodies import Weight
 
 CHUNK = 500
 MEGABYTE = 1 << 20
@@ -46,6 +47,11 @@ Ready = tuple[Fresh, Record]
 def most_bytes() -> int:
     """The size above which a file is refused unread, by the rule of today."""
     return int(value("IMPORT_MAX_MB", today())) * MEGABYTE
+
+
+def file_weight() -> Weight:
+    """One file, of the size that is taken."""
+    return Weight(files=1, each=most_bytes(), advice=_("请删去图片，或分成几个文件后再导入。"))
 
 
 def run(

@@ -3,13 +3,14 @@
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from lianjian.kernel.exchange.ledgers import NUMBER, Ledger, Line
 from lianjian.kernel.exchange.models import NUMBERED, UNNUMBERED, ImportedRow
+from lianjian.kernel.records.base import Record
 
 
 @dataclass(frozen=True)
@@ -85,8 +86,8 @@ class Recognition:
 
     def _own_numbers(self, lines: Sequence[Fresh]) -> Mapping[int, str]:
         """Record → key of the lines whose number is a record's own: an export of ours that comes back."""
-        read = self.ledger.kind.model.pk_of  # type: ignore[attr-defined]
-        keys = {pk: it.key for it in lines if (pk := read(it.line.own_number)) is not None}
+        read = cast(type[Record], self.ledger.kind.model).pk_of
+        keys = {pk: it.key for it in lines if (pk := read(it.line.own_number or "")) is not None}
         renamed = ImportedRow.objects.filter(
             kind=self.ledger.kind.key, record__in=keys, key__startswith=NUMBERED
         )

@@ -43,7 +43,7 @@ class LedgerColumn:
     hint: Text = ""
     aliases: tuple[str, ...] = ()
     required: bool = False
-    value: Callable[[Any], object] | None = None
+    value: Callable[[Any], CellValue | None] | None = None
     form: Form = "text"
     width: int = 14
     toned: bool = False
@@ -93,7 +93,7 @@ def when(cell: CellValue) -> datetime:
         return datetime.combine(date(cell), time())
 
 
-def place_column(value: Callable[[Any], object], *aliases: str) -> LedgerColumn:
+def place_column(value: Callable[[Any], CellValue | None], *aliases: str) -> LedgerColumn:
     """The column of where it was: `Context.places.locate` reads it."""
     return LedgerColumn(
         key="place",
@@ -222,7 +222,7 @@ class Ledger:
         return tuple(column for column in self.columns if column.key not in (SERIAL, NUMBER, ALERT))
 
     @cached_property
-    def _valued(self) -> tuple[tuple[LedgerColumn, Callable[[Any], object]], ...]:
+    def _valued(self) -> tuple[tuple[LedgerColumn, Callable[[Any], CellValue | None]], ...]:
         return tuple((column, column.value) for column in self.told if column.value)
 
     def out_row(
@@ -232,7 +232,7 @@ class Ledger:
         values = self._values(row, kept) | {SERIAL: serial, NUMBER: number or row.number}
         return OutRow(values, self.tone(row, at))
 
-    def _values(self, row: Any, kept: Mapping[str, str]) -> dict[str, object]:
+    def _values(self, row: Any, kept: Mapping[str, str]) -> dict[str, CellValue | None]:
         """What a record says, column by column. Kept cells are given back while the record is as it came."""
         values = {column.key: value(row) for column, value in self._valued}
         return values | {key: kept[key] for key in kept if row.version == 1 or not self.by_key[key].value}
@@ -266,11 +266,11 @@ def _gives_back(column: LedgerColumn, row: Any, written: str) -> bool:
     return told == written or parsed(column, told) == written
 
 
-def parsed(column: LedgerColumn, value: object) -> CellValue | object | None:
+def parsed(column: LedgerColumn, value: CellValue | None) -> object:
     """The value of a record's cell as it would come back in."""
     if value is None or value == "":
         return None
     try:
-        return column.parse(value)  # type: ignore[arg-type]
+        return column.parse(value)
     except CellFault:
         return value

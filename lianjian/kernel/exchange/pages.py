@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.core.paginator import Page as PageOfRows
 from django.core.paginator import Paginator
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
@@ -14,17 +14,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from lianjian.kernel.access.request import Request
 from lianjian.kernel.areas import registry
 from lianjian.kernel.clock.now import now
 from lianjian.kernel.exchange import importing_jobs as jobs
 from lianjian.kernel.exchange.export import as_file, download_ledger, spooled
-from lianjian.kernel.exchange.importing import most_bytes
+from lianjian.kernel.exchange.importing import file_weight, most_bytes
 from lianjian.kernel.exchange.importing_mending import write_refused
 from lianjian.kernel.exchange.ledgers import Ledger
 from lianjian.kernel.exchange.ledgers_blank import write_blank
 from lianjian.kernel.exchange.models import ImportRun
 from lianjian.kernel.flow import State
 from lianjian.kernel.refusal import NotAllowed, NotFound
+from lianjian.kernel.ui.bodies import takes
+from lianjian.kernel.ui.forms import offer
 
 SHOWN_RUNS, SHOWN_ROWS = 20, 100
 FORMATS = ".xlsx,.xls,.ods,.csv"
@@ -44,7 +47,7 @@ class SendForm(forms.Form):
     def __init__(self, *args: Any, ledgers: list[Ledger], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = [(ledger.key, ledger.title) for ledger in ledgers]
-        self.fields["ledger"].choices = [("", _("请选择")), *choices]  # type: ignore[attr-defined]
+        offer(self, "ledger", [("", _("请选择")), *choices])
 
     def clean_file(self) -> Any:
         file, limit = self.cleaned_data["file"], most_bytes()
@@ -55,9 +58,10 @@ class SendForm(forms.Form):
         return file
 
 
-def imports(request: HttpRequest) -> HttpResponse:
+@takes(file_weight)
+def imports(request: Request) -> HttpResponse:
     """Send a file; below, what was sent before."""
-    actor: Any = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     ledgers = _takeable(actor)
     form = SendForm(request.POST or None, request.FILES or None, ledgers=ledgers)
     if request.method == "POST" and form.is_valid():
@@ -72,7 +76,7 @@ def imports(request: HttpRequest) -> HttpResponse:
     return render(request, "exchange/imports.html", shown, status=400 if form.errors else 200)
 
 
-def run(request: HttpRequest, pk: int) -> HttpResponse:
+def run(request: Request, pk: int) -> HttpResponse:
     """One import: how far it is, what it would take or took, and every line that it refused."""
     found, ledger = _run(request, pk)
     running = found.is_running(now())
@@ -88,16 +92,16 @@ def run(request: HttpRequest, pk: int) -> HttpResponse:
         "breadcrumbs": [(_("导入台账"), reverse("imports")), (found.file_name, None)],
     }
     answer = render(request, "exchange/run.html", shown)
-    if request.htmx and not running:  # type: ignore[attr-defined]
+    if request.htmx and not running:
         answer["HX-Refresh"] = "true"
     return answer
 
 
 @require_POST
-def act(request: HttpRequest, pk: int, step: str) -> HttpResponse:
+def act(request: Request, pk: int, step: str) -> HttpResponse:
     """Take the lines, check the file anew, or stop."""
     found, _ledger = _run(request, pk)
-    actor: Any = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     if step == "stop":
         jobs.stop(found)
     else:
@@ -106,7 +110,7 @@ def act(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     return redirect("import-run", pk=pk)
 
 
-def refused(request: HttpRequest, pk: int) -> FileResponse:
+def refused(request: Request, pk: int) -> FileResponse:
     """The refused lines as an Excel file to mend."""
     found, ledger = _run(request, pk)
     if not found.file:
@@ -114,18 +118,18 @@ def refused(request: HttpRequest, pk: int) -> FileResponse:
     return as_file(spooled(lambda target: write_refused(target, run=found, ledger=ledger)), _("没有导入的行"))
 
 
-def blank(request: HttpRequest, key: str) -> FileResponse:
+def blank(request: Request, key: str) -> FileResponse:
     """An empty ledger to fill in."""
     ledger = _ledger(request, key)
     return as_file(spooled(lambda target: write_blank(target, ledger)), _("%s（空表）") % ledger.title)
 
 
-def ledger(request: HttpRequest, key: str) -> FileResponse:
+def ledger(request: Request, key: str) -> FileResponse:
     """A ledger in the county's form: the rows that the visitor may see."""
     found = registry.ledgers.get(key)
     if found is None:
         raise NotFound(_("没有这一种台账。"))
-    actor: Any = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     if not actor.may(found.kind.read):
         raise NotAllowed(_("您的岗位不能看%s。") % found.title)
     rows = actor.visible(found.kind.model._default_manager.all(), found.kind.read)
@@ -143,15 +147,15 @@ def _takeable(actor: Any) -> list[Ledger]:
     return [ledger for ledger in registry.ledgers.values() if actor.may(ledger.permission)]
 
 
-def _ledger(request: HttpRequest, key: str) -> Ledger:
+def _ledger(request: Request, key: str) -> Ledger:
     found = registry.ledgers.get(key)
-    actor: Any = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     if found is None or not actor.may(found.permission):
         raise NotFound(_("没有这一种台账。"))
     return found
 
 
-def _run(request: HttpRequest, pk: int) -> tuple[ImportRun, Ledger]:
+def _run(request: Request, pk: int) -> tuple[ImportRun, Ledger]:
     found = ImportRun.objects.filter(pk=pk).first()
     if found is None:
         raise NotFound(_("没有这一次导入。"))
@@ -171,5 +175,5 @@ def _share(run: ImportRun) -> int | None:
     return min(100, run.rows * 100 // run.total) if known else None
 
 
-def _refusals(request: HttpRequest, run: ImportRun) -> PageOfRows:
+def _refusals(request: Request, run: ImportRun) -> PageOfRows:
     return Paginator(run.refusals.all(), SHOWN_ROWS).get_page(request.GET.get("page"))

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from lianjian.kernel.access.actor import Actor
+from lianjian.kernel.access.request import Request
 from lianjian.kernel.areas import registry
 from lianjian.kernel.clock.now import today
 from lianjian.kernel.exchange.export import download
@@ -50,7 +50,7 @@ class Part:
     code: str
 
 
-def figures(request: HttpRequest) -> HttpResponseBase:
+def figures(request: Request) -> HttpResponseBase:
     """All figures there are, with their definitions: what the county counts, and how."""
     groups = [
         (title, [figure for figure in _in_order() if figure.theme == theme])
@@ -63,7 +63,7 @@ def _in_order() -> list[Figure]:
     return sorted(registry.figures.values(), key=lambda figure: (figure.theme, figure.order, figure.key))
 
 
-def figure(request: HttpRequest, key: str) -> HttpResponseBase:
+def figure(request: Request, key: str) -> HttpResponseBase:
     """One figure, opened."""
     if key not in registry.figures:
         raise Http404(key)
@@ -82,24 +82,24 @@ def _chosen(opened: list[tuple[Figure, Any]], part: str) -> tuple[Figure, Any] |
     return next((it for it in opened if it[0].key == part), opened[-1] if opened else None)
 
 
-def _listing(request: HttpRequest, part: Figure, rows: Any) -> ListPage | None:
+def _listing(request: Request, part: Figure, rows: Any) -> ListPage | None:
     kind = registry.kinds.get(rows.model._meta.label_lower)
     if kind is None:
         return None
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     return ListPage(request, kind, actor.visible(rows, kind.read), empty_hint=_("这个数字是 0，所以没有行。"))
 
 
-def _out_of_sight(request: HttpRequest, rows: Any) -> int:
+def _out_of_sight(request: Request, rows: Any) -> int:
     """How many of the rows counted belong to units that the visitor may not see."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     kind = registry.kinds[rows.model._meta.label_lower]
     if actor.units_for(kind.read) is None:
         return 0
     return rows.count() - actor.visible(rows, kind.read).count()
 
 
-def _context(request: HttpRequest, found: Answer, opened: Any, listing: ListPage | None) -> dict[str, Any]:
+def _context(request: Request, found: Answer, opened: Any, listing: ListPage | None) -> dict[str, Any]:
     asked = found.question
     edge = frontier()
     query = Words.of(request.GET).query()

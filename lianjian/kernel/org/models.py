@@ -1,13 +1,15 @@
 """Units, posts and people, each with the dates on which it is so."""
 
 from datetime import date
-from typing import Self
+from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from lianjian.kernel.records.base import Ledgered, LedgeredQuerySet
+from lianjian.kernel.refusal import Refusal
 
 BRANCH = "branch"
 """The kind of unit that is a branch; it stands under the unit whose branch it is."""
@@ -29,11 +31,11 @@ class Dated(Ledgered):
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)
 
-    objects = DatedQuerySet.as_manager()  # type: ignore[misc]
+    objects: ClassVar = DatedQuerySet.as_manager()
 
     class Meta:
         abstract = True
-        constraints = (
+        constraints: ClassVar[tuple[models.BaseConstraint, ...]] = (
             models.CheckConstraint(
                 condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
                 name="%(app_label)s_%(class)s_ends_after_it_begins",
@@ -42,6 +44,18 @@ class Dated(Ledgered):
 
     def holds_on(self, day: date) -> bool:
         return self.valid_from <= day and (self.valid_to is None or self.valid_to > day)
+
+
+class KindEnded(Refusal):
+    """The kind is no longer, or not yet, on the county's list."""
+
+    status = 400
+
+
+def require_in_use(kind: Dated, on: date) -> None:
+    """Refuse a kind that the county's list did not hold on a day."""
+    if not kind.holds_on(on):
+        raise KindEnded(_("类别「%s」当时不在用。") % kind, field="kind", hint=_("请选择现在使用的类别。"))
 
 
 class Named(models.Model):
@@ -82,7 +96,7 @@ class Unit(Named, Dated):
     founded_by = models.ForeignKey("org.Plan", models.PROTECT, null=True, blank=True, related_name="+")
     ended_by = models.ForeignKey("org.Plan", models.PROTECT, null=True, blank=True, related_name="+")
 
-    objects = UnitQuerySet.as_manager()  # type: ignore[misc]
+    objects: ClassVar = UnitQuerySet.as_manager()
 
     class Meta(Dated.Meta):
         ordering = ("code",)

@@ -3,22 +3,25 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from lianjian.kernel.access.request import Request
 from lianjian.kernel.areas import registry
 from lianjian.kernel.exchange.export import download
+from lianjian.kernel.records.attachments import photos_weight
 from lianjian.kernel.records.kinds import Entry, Kind, Step
 from lianjian.kernel.records.pages import find_row, require_readable
 from lianjian.kernel.refusal import NotAllowed, NotFound
+from lianjian.kernel.ui.bodies import takes
 from lianjian.kernel.ui.lists import Filters, ListPage, row_url
 
 
-def rows(request: HttpRequest, area: str, model: str) -> HttpResponseBase:
+def rows(request: Request, area: str, model: str) -> HttpResponseBase:
     """The list of a kind: the rows that the visitor may see, searched, filtered, paged, or as a file."""
     kind = _kind(area, model)
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     if not actor.may(kind.read):
         raise NotAllowed(_("您的岗位不能看%s。") % kind.title)
     listing = ListPage(
@@ -34,10 +37,11 @@ def rows(request: HttpRequest, area: str, model: str) -> HttpResponseBase:
     return render(request, "records/list.html", {"kind": kind, "listing": listing, "entries": entries})
 
 
-def step(request: HttpRequest, area: str, model: str, pk: int, name: str) -> HttpResponseBase:
+@takes(photos_weight)
+def step(request: Request, area: str, model: str, pk: int, name: str) -> HttpResponseBase:
     """One step with one row: the form, and after it the row again."""
     kind, row = find_row(area, model, pk)
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     require_readable(kind, row, actor)
     chosen = _step(kind, row, actor, name)
     form = chosen.form(request.POST or None, request.FILES or None, actor=actor, row=row)
@@ -68,10 +72,11 @@ def _step(kind: Kind, row: Any, actor: Any, name: str) -> Step:
     )
 
 
-def entry(request: HttpRequest, name: str) -> HttpResponseBase:
+@takes(photos_weight)
+def entry(request: Request, name: str) -> HttpResponseBase:
     """A new fact, entered once."""
     chosen = registry.entries.get(name)
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     if chosen is None:
         raise NotFound(_("没有这一种登记。"))
     if not actor.may(chosen.permission):
@@ -84,17 +89,17 @@ def entry(request: HttpRequest, name: str) -> HttpResponseBase:
     )
 
 
-def _entered(request: HttpRequest, entry: Entry, row: Any) -> HttpResponseBase:
+def _entered(request: Request, entry: Entry, row: Any) -> HttpResponseBase:
     """On to the new row; whoever may not see it, for it is another unit's, is told its number."""
     what = {"title": entry.title, "number": row.number}
     messages.success(request, _("已保存：%(title)s %(number)s") % what)
-    is_seen = request.actor.sees(row, registry.kind_of(row).read)  # type: ignore[attr-defined]
+    is_seen = request.actor.sees(row, registry.kind_of(row).read)
     return redirect(row_url(row) if is_seen else "entries")
 
 
-def entries(request: HttpRequest) -> HttpResponseBase:
+def entries(request: Request) -> HttpResponseBase:
     """What the person signed in may enter: 记一件事."""
-    return render(request, "records/entries.html", {"entries": _entries(request.actor)})  # type: ignore[attr-defined]
+    return render(request, "records/entries.html", {"entries": _entries(request.actor)})
 
 
 def _entries(actor: Any) -> list[Entry]:

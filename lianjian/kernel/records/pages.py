@@ -8,12 +8,13 @@ from io import BytesIO
 from itertools import pairwise
 from typing import Any
 
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import FileResponse, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from lianjian.kernel.access.actor import Actor
+from lianjian.kernel.access.request import Request
 from lianjian.kernel.areas import PUBLIC, registry
 from lianjian.kernel.clock.now import today
 from lianjian.kernel.figures.models import Entry
@@ -64,34 +65,34 @@ class Counted:
     amount: int
 
 
-def row(request: HttpRequest, area: str, model: str, pk: int) -> HttpResponse:
+def row(request: Request, area: str, model: str, pk: int) -> HttpResponse:
     """One row, whatever its kind."""
     kind, found = find_row(area, model, pk)
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     require_readable(kind, found, actor)
     shown = context(kind, found, actor) | (kind.shows(request, found) if kind.shows else {})
     return render(request, kind.template, shown)
 
 
-def attachment(request: HttpRequest, pk: int) -> HttpResponseBase:
+def attachment(request: Request, pk: int) -> HttpResponseBase:
     """A photo, for whoever may see its row."""
     photo = _photo(request, pk)
     return _sent(photo, stored_at(photo.digest).open("rb"))
 
 
-def small_attachment(request: HttpRequest, pk: int) -> HttpResponseBase:
+def small_attachment(request: Request, pk: int) -> HttpResponseBase:
     """A photo as the page of its row shows it beside others."""
     photo = _photo(request, pk)
     return _sent(photo, BytesIO(thumbnail(photo)))
 
 
-def _photo(request: HttpRequest, pk: int) -> Attachment:
+def _photo(request: Request, pk: int) -> Attachment:
     photo = Attachment.objects.filter(pk=pk).first()
     if photo is None or not stored_at(photo.digest).exists():
         raise NotFound(_("没有这张照片。"))
     area, _dot, model = photo.kind.partition(".")
     kind, found = find_row(area, model, photo.record)
-    require_readable(kind, found, request.actor)  # type: ignore[attr-defined]
+    require_readable(kind, found, request.actor)
     return photo
 
 

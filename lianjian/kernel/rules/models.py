@@ -53,7 +53,7 @@ class Rule(Named, Dated):
 
     class Meta(Dated.Meta):
         ordering = ("code", "valid_from")
-        constraints = (  # type: ignore[assignment]
+        constraints = (
             *Dated.Meta.constraints,
             models.UniqueConstraint(fields=("code", "valid_from"), name="one_version_of_a_rule_a_day"),
         )

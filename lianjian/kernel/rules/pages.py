@@ -4,11 +4,12 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from lianjian.kernel.access.request import Request
 from lianjian.kernel.clock.now import now, today
 from lianjian.kernel.refusal import NotFound
 from lianjian.kernel.rules import changes
@@ -43,24 +44,24 @@ class ConfirmForm(forms.Form):
     by = forms.CharField(label=gettext_lazy("确认人（部门和姓名）"), max_length=80)
 
 
-def rules(request: HttpRequest) -> HttpResponse:
+def rules(request: Request) -> HttpResponse:
     """The list of rules."""
     filters = RuleFilters(request.GET)
     return render(request, "rules/all.html", {"filters": filters, "rules": filters.apply(), "on": today()})
 
 
-def rule(request: HttpRequest, code: str) -> HttpResponse:
+def rule(request: Request, code: str) -> HttpResponse:
     """One rule with all its versions."""
     versions = list(Rule.objects.filter(code=code).order_by("-valid_from"))
     if not versions:
         raise NotFound(_("没有规则 %s。") % code[:40])
     current = next((version for version in versions if version.holds_on(today())), versions[0])
     context = {"code": code, "versions": versions, "rule": current, "form": ConfirmForm(), "on": today()}
-    context["may_confirm"] = request.actor.may("rules.rule:confirm")  # type: ignore[attr-defined]
+    context["may_confirm"] = request.actor.may("rules.rule:confirm")
     return render(request, "rules/rule.html", context)
 
 
-def confirm(request: HttpRequest, pk: int) -> HttpResponse:
+def confirm(request: Request, pk: int) -> HttpResponse:
     """Someone in the bureau stands for a rule as it is written."""
     found = Rule.objects.filter(pk=pk).first()
     if found is None:
@@ -68,5 +69,5 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     form = ConfirmForm(request.POST)
     if request.method == "POST" and form.is_valid():
         at: datetime = now()
-        changes.confirm(actor=request.actor, at=at, rule=found, by=form.cleaned_data["by"], on=today())  # type: ignore[attr-defined]
+        changes.confirm(actor=request.actor, at=at, rule=found, by=form.cleaned_data["by"], on=today())
     return redirect("rule", found.code)

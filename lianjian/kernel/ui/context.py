@@ -6,9 +6,9 @@ from importlib import import_module
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest
 from django.utils.translation import get_language
 
+from lianjian.kernel.access.request import Request
 from lianjian.kernel.org.models import Unit
 from lianjian.kernel.records.models import Installation
 from lianjian.kernel.ui.middleware import LARGE_PRINT
@@ -18,7 +18,7 @@ from lianjian.kernel.ui.middleware import LARGE_PRINT
 class Frame:
     """The rail, the county's name, and who is signed in. Each is read only where a template asks."""
 
-    request: HttpRequest
+    request: Request
 
     @cached_property
     def menu(self) -> Any:
@@ -61,6 +61,6 @@ class Frame:
         return chosen == "1"
 
 
-def frame(request: HttpRequest) -> dict[str, Frame]:
+def frame(request: Request) -> dict[str, Frame]:
     """Django's context processor."""
     return {"frame": Frame(request)}

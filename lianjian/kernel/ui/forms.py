@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from uuid import uuid4
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from lianjian.kernel.clock.now import now
@@ -67,6 +68,16 @@ class ChangeForm(forms.Form):
     def field_of(self, refusal: Refusal) -> str | None:
         """The field that must change; None where the refusal is of the form as a whole."""
         return refusal.field if refusal.field in self.fields else None
+
+
+def offer(form: forms.BaseForm, name: str, choices: Any) -> None:
+    """Let a field offer these choices."""
+    cast(forms.ChoiceField, form.fields[name]).choices = choices
+
+
+def offer_rows(form: forms.BaseForm, name: str, rows: QuerySet) -> None:
+    """Let a field offer these rows."""
+    cast(forms.ModelChoiceField, form.fields[name]).queryset = rows
 
 
 def text_area(

@@ -7,13 +7,13 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.db.models import QuerySet
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from lianjian.kernel.access.request import Request
 from lianjian.kernel.flow import State
 from lianjian.kernel.records import search
 from lianjian.kernel.records.kinds import Column, Kind
@@ -88,7 +88,7 @@ class ListPage:
 
     def __init__(
         self,
-        request: HttpRequest,
+        request: Request,
         kind: Kind,
         rows: QuerySet,
         *,
@@ -99,7 +99,7 @@ class ListPage:
         link: Callable[[Any], str] | None = None,
     ) -> None:
         self.request, self.kind = request, kind
-        self.filters = filters(request.GET, actor=request.actor)  # type: ignore[attr-defined]
+        self.filters = filters(request.GET, actor=request.actor)
         self.found = self.filters.apply(rows)
         self.order, self.empty_title, self.empty_hint = order, empty_title, empty_hint
         self.link = link or row_url

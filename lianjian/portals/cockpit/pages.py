@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lianjian.kernel.access.actor import Actor
+from lianjian.kernel.access.request import Request
 from lianjian.kernel.areas import registry
 from lianjian.kernel.figures.answers import Answer
 from lianjian.kernel.figures.asking import Words, question
@@ -30,7 +31,7 @@ from lianjian.portals.cockpit.townships import dots, has_towns, mappable, mapped
 MOST_REFUSALS = 200
 
 
-def cockpit(request: HttpRequest) -> HttpResponse:
+def cockpit(request: Request) -> HttpResponse:
     """Where the county, a unit or a township stands on a day."""
     words = Words.of(request.GET)
     asked = question(words)
@@ -78,7 +79,7 @@ def _said(asked: Question, words: Words) -> dict[str, Any]:
     }
 
 
-def _map(request: HttpRequest, asked: Question, words: Words) -> dict[str, Any]:
+def _map(request: Request, asked: Question, words: Words) -> dict[str, Any]:
     figure = mapped(request.GET.get("map", ""))
     if figure is None:
         return {}
@@ -107,11 +108,11 @@ class Told:
     rule: str
 
 
-def refusals(request: HttpRequest) -> HttpResponse:
+def refusals(request: Request) -> HttpResponse:
     """What gates refused lately, told to those who may see the rows it was about."""
     words = Words.of(request.GET)
     asked = question(words)
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     units = actor.units_for("figures.figure:read")
     rows = refused_rows(asked)
     rows = rows if units is None else rows.filter(unit__in=units)

@@ -3,11 +3,12 @@
 from datetime import date
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from lianjian.kernel.access.request import Request
 from lianjian.kernel.areas import MOST_IN_RAIL, registry
 from lianjian.kernel.clock.now import today
 from lianjian.kernel.clock.periods import DAY, Period
@@ -27,12 +28,12 @@ NEAR = 2
 MOST_LISTED = 100
 
 
-def desk(request: HttpRequest) -> HttpResponse:
+def desk(request: Request) -> HttpResponse:
     """Today, for the person who signed in; in a demo county, any day of its year."""
     on, days = _day(request), _days()
-    if days and "on" not in request.GET and _has_new(request.actor):  # type: ignore[attr-defined]
+    if days and "on" not in request.GET and _has_new(request.actor):
         on = today()
-    whose = Mine.of(request.actor, on)  # type: ignore[attr-defined]
+    whose = Mine.of(request.actor, on)
     found, going_on = sections(whose), running(whose)
     shown = {
         "on": on,
@@ -49,7 +50,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/desk.html", shown)
 
 
-def _day(request: HttpRequest) -> date:
+def _day(request: Request) -> date:
     asked = request.GET.get("on", "")
     if asked and Installation.objects.filter(is_demo=True).exists():
         return question(Words(on=asked)).on
@@ -76,21 +77,21 @@ def _account(whose: Mine) -> list[tuple[Any, Any]]:
     return [(title, count) for title, count in counts if count.owed]
 
 
-def late_in_menu(request: HttpRequest) -> tuple[int, bool] | None:
+def late_in_menu(request: Request) -> tuple[int, bool] | None:
     """How much is late, for the rail."""
     on = default_day()
-    whose = Mine.of(request.actor, on)  # type: ignore[attr-defined]
+    whose = Mine.of(request.actor, on)
     duties, most = registry.duties.values(), MOST_IN_RAIL + 1
     late = sum(whose.standing(duty, on - DAY, at_most=most).late for duty in duties)
     return (late, True) if late else None
 
 
-def owed(request: HttpRequest) -> HttpResponse:
+def owed(request: Request) -> HttpResponse:
     """All that is owed by one duty: by the person who signed in, or by the unit asked about."""
     words = Words.of(request.GET)
     asked = question(words)
     duty, when = _duty(request.GET.get("duty", "")), request.GET.get("when", "open")
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     whose: Whose = OfUnit(actor, asked.on, asked.unit) if asked.unit else Mine.of(actor, asked.on)
     since, last = _spans(asked.on).get(when, (date.min, date.max))
     found = whose.open_between(duty, since, last, MOST_LISTED + 1)
@@ -118,10 +119,10 @@ def _duty(key: str) -> Duty:
     return registry.duties[key]
 
 
-def mine(request: HttpRequest) -> HttpResponse:
+def mine(request: Request) -> HttpResponse:
     """What the person who signed in entered, the latest first."""
     asked = request.GET.get("before", "")
     before = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 19 else None
-    told, next_before = entered(request.actor, before)  # type: ignore[attr-defined]
+    told, next_before = entered(request.actor, before)
     shown = {"entered": told, "next_before": next_before, "is_first": before is None, "on": today()}
     return render(request, "desk/mine.html", shown)

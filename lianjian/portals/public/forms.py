@@ -104,8 +104,8 @@ class ReportForm(ResidentForm):
 
     @property
     def point(self) -> tuple[float, float] | None:
-        told = self.cleaned_data.get("longitude"), self.cleaned_data.get("latitude")
-        return None if None in told else told  # type: ignore[return-value]
+        longitude, latitude = self.cleaned_data.get("longitude"), self.cleaned_data.get("latitude")
+        return None if longitude is None or latitude is None else (longitude, latitude)
 
     def send(self) -> Kept | None:
         """Register the problem; None if it was refused."""

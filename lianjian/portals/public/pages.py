@@ -11,10 +11,13 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
 from lianjian.areas.problems.facade import OPEN_LEDGER, Link, follow
+from lianjian.kernel.access.request import Request
 from lianjian.kernel.clock.now import today
 from lianjian.kernel.county import pack
 from lianjian.kernel.places.models import Place
+from lianjian.kernel.records.attachments import photos_weight
 from lianjian.kernel.refusal import NotFound
+from lianjian.kernel.ui.bodies import takes
 from lianjian.kernel.ui.lists import Filters, ListPage
 from lianjian.kernel.ui.maps import Dot
 from lianjian.portals.public.forms import AnswerForm, ReportForm, TrackForm
@@ -28,6 +31,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "public/home.html")
 
 
+@takes(photos_weight)
 def report(request: HttpRequest) -> HttpResponse:
     """The form for a problem, and after it the receipt."""
     form = ReportForm(request.POST or None, request.FILES or None, initial=request.GET.dict())
@@ -108,7 +112,7 @@ class OpenLedger(ListPage):
     export_url = None
 
 
-def ledger(request: HttpRequest) -> HttpResponse:
+def ledger(request: Request) -> HttpResponse:
     """The open ledger."""
     listing = OpenLedger(
         request,

@@ -29,7 +29,7 @@ class AccountForm(forms.Form):
 
     def clean_known_at(self) -> str:
         said = self._asked("known_at")
-        if said and _read(Words(known_at=said)).known_at > now():  # type: ignore[operator]
+        if said and _read(Words(known_at=said)).known_at > now():
             raise forms.ValidationError(_("这个时点还没有到。"))
         return said
 

@@ -236,7 +236,7 @@ class Document:
     def _add_row(self, table: "Table", contents: Sequence[Inline], style: str) -> "_Row":
         from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT
 
-        row: _Row = table.add_row()  # type: ignore[no-untyped-call]
+        row: _Row = table.add_row()
         wordml.keep_whole(row)
         for cell, content in zip(row.cells, contents, strict=True):
             cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
-from django.http import FileResponse, HttpRequest, HttpResponseBase
+from django.http import FileResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 
+from lianjian.kernel.access.request import Request
 from lianjian.kernel.figures.asking import Words
 from lianjian.kernel.figures.telling import Quoted, Sentence
 from lianjian.portals.report.account import Account, account
@@ -28,7 +29,7 @@ class Shown:
     url: str = ""
 
 
-def year(request: HttpRequest) -> HttpResponseBase:
+def year(request: Request) -> HttpResponseBase:
     """The account of the year up to a day, as known now or then."""
     form = AccountForm(request.GET)
     if not form.is_valid():
@@ -47,11 +48,11 @@ def year(request: HttpRequest) -> HttpResponseBase:
     }
     if asked.known_at:
         keys = [it.key for it in told.definitions]
-        shown["differences"] = differences(keys, asked, request.actor)  # type: ignore[attr-defined]
+        shown["differences"] = differences(keys, asked, request.actor)
     return render(request, "report/year.html", shown)
 
 
-def document(request: HttpRequest) -> HttpResponseBase:
+def document(request: Request) -> HttpResponseBase:
     """The account as a Word file."""
     form = AccountForm(request.GET)
     if not form.is_valid():

@@ -119,8 +119,8 @@ def _each(figure: Figure, asked: Question) -> dict[str, int]:
 
 def _kinds_of(figure: Figure) -> Any:
     """The rows whose different values the figure counts."""
-    measure: Any = figure.measure
-    field: Any = figure.model._meta.get_field(measure.field)  # type: ignore[union-attr]
+    assert figure.model is not None and isinstance(figure.measure, Distinct)
+    field: Any = figure.model._meta.get_field(figure.measure.field)
     return field.related_model.objects
 
 

@@ -1,4 +1,4 @@
-"""The deadlines of disputes, each by the rule of its day."""
+"""The last day of the time that a rule gives from a day on; that day itself is not counted."""
 
 from calendar import monthrange
 from datetime import date, timedelta
@@ -8,17 +8,17 @@ from lianjian.kernel.rules.book import value
 
 
 def working_days(rule: str, day: date) -> date:
-    """The last working day of the time that a rule gives from a day on; the day itself is not counted."""
+    """As many working days later as the rule says."""
     return calendar().add_working_days(day, int(value(rule, day)))
 
 
 def days(rule: str, day: date) -> date:
-    """The last day of the time that a rule gives from a day on; the day itself is not counted."""
+    """As many days later as the rule says."""
     return day + timedelta(days=int(value(rule, day)))
 
 
 def months(rule: str, day: date) -> date:
-    """The same day as many months later as a rule says; the last of the month where there is no such day."""
+    """The same day as many months later as the rule says; the last of the month where there is no such day."""
     index = day.year * 12 + day.month - 1 + int(value(rule, day))
     year, month = divmod(index, 12)
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

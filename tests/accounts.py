@@ -1,0 +1,20 @@
+"""People with a browser."""
+
+from django.test import Client
+
+from lianjian.kernel.access.models import Account
+from lianjian.kernel.org.models import Person
+
+
+def account_of(person: Person) -> Account:
+    """The person's account, opened if there is none yet."""
+    found = Account.objects.filter(person=person).first()
+    return found or Account.objects.create_user(person.number, person=person)
+
+
+def signed_in(who: Person | Account, language: str = "zh-hans") -> Client:
+    """A browser in this language, in which a person or an account has signed in."""
+    client = Client()
+    client.force_login(who if isinstance(who, Account) else account_of(who))
+    client.cookies["django_language"] = language
+    return client
