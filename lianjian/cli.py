@@ -51,6 +51,16 @@ def _start_django(*, migrating: bool) -> None:
     django.setup()
     if migrating:
         call_command("migrate", verbosity=0, interactive=False)
+        _count_old_rows()
+
+
+def _count_old_rows() -> None:
+    """No command answers by a figure that has not counted the rows of older versions."""
+    from lianjian.kernel.clock.now import now
+    from lianjian.kernel.figures.backfill import catch_up
+
+    if counted := catch_up(at=now(), progress=_progress("counting")):
+        print(f"\ncounted by new declarations: {', '.join(counted)}", file=sys.stderr)
 
 
 def _complain(text: str) -> int:

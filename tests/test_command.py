@@ -109,7 +109,7 @@ def test_the_report_is_printed_again_as_it_was_known(demo_home: Path, tmp_path: 
 
     target = tmp_path / "then.docx"
     call = ("report", "--on", ON, "--docx", str(target), "--known-at")
-    lianjian(*call, "2022-09-01", home=demo_home)
+    lianjian(*call, "2022-08-31", home=demo_home)
     text = "\n".join(paragraph.text for paragraph in Document(str(target)).paragraphs)
     assert "走访0个村" in text and "走访438个村" not in text
     refused = lianjian(*call, "2022-02-30", home=demo_home, check=False)

@@ -12,6 +12,7 @@ from lianjian.engines.stats.change import Change, change, change_in_points
 from lianjian.kernel.areas import registry
 from lianjian.kernel.clock.periods import months, same_a_year_before
 from lianjian.kernel.figures.chance import beyond_chance
+from lianjian.kernel.figures.declarations import changes
 from lianjian.kernel.figures.declared import Figure
 from lianjian.kernel.figures.measures import Count, Sum, Value
 from lianjian.kernel.figures.questions import Question
@@ -27,6 +28,11 @@ class YearOnYearRules:
         self.small = int(value("FIGURE_YOY_SMALL_COUNT", on))
         self.level = float(value("FIGURE_YOY_INTERVAL", on))
         self.known_after = timedelta(days=int(value("FIGURE_YOY_AS_OF_DAYS", on)))
+        self.changes = changes()
+
+    def changes_by(self, known_at: datetime | None) -> tuple[tuple[int, datetime], ...]:
+        """The changes of what figures count that were made by then."""
+        return tuple((figure, at) for figure, at in self.changes if known_at is None or at <= known_at)
 
 
 @dataclass(frozen=True)
@@ -109,11 +115,20 @@ def answer(key: str, question: Question, *, printed_by: YearOnYearRules | None =
 
 
 def compared_windows(question: Question, printed_by: YearOnYearRules) -> tuple[Question, Question]:
-    """This window and the one a year before, each as known equally long after its end, in today's units."""
+    """This window and the one a year before, each as known equally long after its end, in today's units.
+
+    A figure that has since been declared to count otherwise is asked as known when that was done.
+    """
     earlier = question.over(same_a_year_before(question.period))
-    basis = question.units_of or question.on
+    basis, changed = question.units_of or question.on, printed_by.changes_by(question.known_at)
     return tuple(  # type: ignore[return-value]
-        replace(asked, units_of=basis, known_at=_settled(asked, question.known_at, printed_by), as_kept=True)
+        replace(
+            asked,
+            units_of=basis,
+            known_at=_settled(asked, question.known_at, printed_by),
+            as_kept=True,
+            changes=changed,
+        )
         for asked in (question, earlier)
     )
 

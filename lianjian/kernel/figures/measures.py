@@ -75,7 +75,8 @@ class Tallied(Measure):
         return Value(sum(amounts.values()))
 
     def asked(self, figure: "Figure", question: Question) -> Question:
-        return question if figure.owned_by else question.of_beat()
+        asked = question.of_figure(figure.number)
+        return asked if figure.owned_by else asked.of_beat()
 
     def value(self, figure: "Figure", question: Question) -> Value:
         keyed = (self.keyed,) if self.keyed else ()

@@ -1,4 +1,4 @@
-"""What a figure counted, row by row and when that was known; and the sums of it."""
+"""What a figure counted, row by row and when that was known; the sums of it; and how it was declared then."""
 
 from datetime import timedelta
 
@@ -67,3 +67,20 @@ class Tally(models.Model):
 
     def __str__(self) -> str:
         return f"{self.figure} {self.day} {self.unit} {self.amount}"
+
+
+class Declaration(models.Model):
+    """That this database has counted all rows of a figure as it was declared; `fingerprint` tells how.
+
+    `changed_at` is when it last began to count otherwise. `dropped_at` is when it was found declared no more:
+    its entries and tallies stay as they were then.
+    """
+
+    figure = models.IntegerField(unique=True)
+    key = models.CharField(max_length=80)
+    fingerprint = models.CharField(max_length=64)
+    changed_at = models.DateTimeField(null=True)
+    dropped_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.key

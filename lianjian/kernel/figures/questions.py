@@ -27,7 +27,8 @@ class Question:
     unit that does its work on that day. `known_at` asks for the answer as the record stood then. `towns`
     narrows it to the townships with these keys. `cells`, where given, hold what was read for many figures at
     once; they change how fast an answer comes, never the answer. `as_kept` takes rows that came from an older
-    ledger for known since their day.
+    ledger for known since their day. `changes` are the figures, by number, that are not asked as known before
+    the moment since which they count as now.
     """
 
     period: Period
@@ -37,6 +38,7 @@ class Question:
     units_of: date | None = None
     known_at: datetime | None = None
     as_kept: bool = False
+    changes: tuple[tuple[int, datetime], ...] = ()
     cells: "Cells | None" = field(default=None, compare=False, repr=False)
 
     @property
@@ -46,6 +48,13 @@ class Question:
     def over(self, period: Period) -> "Question":
         """The same question of another period."""
         return replace(self, period=period)
+
+    def of_figure(self, number: int) -> "Question":
+        """The question as it is put to a figure: not as known before its last change, where that is excluded."""
+        changed_at = dict(self.changes).get(number)
+        if changed_at is None or self.known_at is None:
+            return self
+        return replace(self, known_at=max(self.known_at, changed_at))
 
     @property
     def basis(self) -> date:
