@@ -31,24 +31,32 @@ def open_county(home: str, rows: int) -> None:
     django.setup()
     call_command("migrate", verbosity=0)
     from lianjian.areas.problems.models import Problem
+    from lianjian.kernel.clock.now import now
+    from lianjian.kernel.figures.backfill import catch_up
 
+    catch_up(at=now())
+    _found()
     missing = rows - Problem.objects.count()
     if missing > 0:
         _build(missing, of=rows)
 
 
-def _build(missing: int, of: int) -> None:
+def _found() -> None:
     from lianjian.counties.founding import found
     from lianjian.kernel.clock.now import held_at
     from lianjian.kernel.county import pack
     from lianjian.kernel.records.models import Installation
     from lianjian.kernel.testing.cast import engage, moment
 
-    start = time.perf_counter()
+    if Installation.objects.exists():
+        return
     with held_at(moment("2022-01-01", "00:00")):
-        if not Installation.objects.exists():
-            found(pack(), on=FIRST_DAY)
-            engage(at=moment("2022-01-01", "00:00"))
+        found(pack(), on=FIRST_DAY)
+        engage(at=moment("2022-01-01", "00:00"))
+
+
+def _build(missing: int, of: int) -> None:
+    start = time.perf_counter()
     chance = random.Random(of)
     made = of - missing
     for chunk in _chunks(missing, chance):
@@ -97,12 +105,13 @@ def _maker(chance: random.Random) -> Any:
 
 
 def _settled(problem: Any, day: date, chance: random.Random) -> Any:
-    """Nine of ten are closed by the resident's word; the rest stand open."""
-    if chance.random() < 0.9:
+    """Nine of ten are closed by the resident's word, if there was time for it; the rest stand open."""
+    days_to_fix, days_to_confirm = chance.randrange(1, 30), chance.randrange(3)
+    closed_on = day + timedelta(days=days_to_fix + days_to_confirm)
+    if chance.random() < 0.9 and closed_on <= LAST_DAY:
         problem.assigned_on = problem.accepted_on = problem.contacted_on = day
-        problem.days_to_fix = chance.randrange(1, 30)
-        problem.fixed_on = day + timedelta(days=problem.days_to_fix)
-        problem.confirmed_on = problem.closed_on = problem.fixed_on + timedelta(days=chance.randrange(3))
+        problem.days_to_fix, problem.fixed_on = days_to_fix, day + timedelta(days=days_to_fix)
+        problem.confirmed_on = problem.closed_on = closed_on
         problem.satisfied, problem.satisfaction, problem.state = True, 5, "closed"
     return problem
 

@@ -54,4 +54,4 @@ def _empty_county(home: Path) -> dict[str, str]:
 
 
 if __name__ == "__main__":
-    open_county(sys.argv[1], 1)
+    open_county(sys.argv[1], 0)

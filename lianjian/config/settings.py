@@ -55,6 +55,7 @@ MIDDLEWARE = [
     "lianjian.kernel.ui.middleware.ContentSecurityPolicy",
     "lianjian.kernel.access.middleware.ActorMiddleware",
     "lianjian.kernel.ui.middleware.LargePrint",
+    "lianjian.kernel.ui.middleware.NoNulls",
     "lianjian.kernel.ui.refusals.RefusalPages",
 ]
 ROOT_URLCONF = "lianjian.config.urls"

@@ -13,8 +13,9 @@ from lianjian.kernel.access.operations import NO_NUL, Key, Operations, Page
 from lianjian.kernel.access.request import Request, TokenRequest
 from lianjian.kernel.areas import SIGNED_IN, registry
 from lianjian.kernel.clock.now import today
+from lianjian.kernel.clock.periods import EARLIEST, LATEST
 from lianjian.kernel.figures.answers import answer, as_json, openings
-from lianjian.kernel.figures.asking import EARLIEST, LATEST, Words, question
+from lianjian.kernel.figures.asking import Words, question
 from lianjian.kernel.figures.declared import Figure
 from lianjian.kernel.org.models import Placement, Post, Unit
 from lianjian.kernel.places.models import Place

@@ -2,7 +2,10 @@
 
 import os
 import secrets
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
+from tempfile import mkstemp
 from urllib.parse import unquote, urlsplit
 
 
@@ -13,13 +16,20 @@ def home() -> Path:
 
 def secret_key() -> str:
     """The installation's own key, made at first use and readable by its owner alone."""
-    path = home() / "secret"
+    return made_once(home() / "secret", lambda: secrets.token_urlsafe(48).encode()).decode()
+
+
+def made_once(path: Path, content: Callable[[], bytes]) -> bytes:
+    """What a file of secrets holds, made at first use. Of processes that make it at once, all get the same."""
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w") as file:
-            file.write(secrets.token_urlsafe(48))
-    return path.read_text()
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        handle, written = mkstemp(dir=path.parent)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content())
+        with suppress(FileExistsError):
+            os.link(written, path)
+        os.unlink(written)
+    return path.read_bytes()
 
 
 SQLITE_SETTINGS = (

@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils.html import escape
 
 from lianjian.areas.problems import rules
 from lianjian.areas.problems.models import Problem, ProblemKind
@@ -90,7 +91,9 @@ def test_without_a_year_it_is_this_one_and_the_next_can_be_chosen(cast: Cast) ->
     assert {2022, 2023} | known_years() == set(response.context["years"])
 
 
-@pytest.mark.parametrize("year", ["", "x", "20222", "-001", "２０２２", "2022.0", "%00", "9' OR 1=1"])
+@pytest.mark.parametrize(
+    "year", ["", "x", "20222", "-001", "２０２２", "0000", "9999", "2022.0", "%00", "9' OR 1=1"]
+)
 def test_a_year_that_is_none_is_taken_as_this_one(cast: Cast, year: str) -> None:
     assert client_of(cast.officer).get(f"/calendar/?year={year}").context["year"] == 2022
 
@@ -242,3 +245,16 @@ def test_what_was_typed_is_shown_as_text(cast: Cast) -> None:
     shown = page(client, "?year=2022")
     assert "<script>alert(1)" not in shown and "&lt;script&gt;alert(1)" in shown
     assert "<b onclick" not in refused and "&lt;b onclick=x&gt;" in refused
+
+
+def test_a_day_that_is_chosen_stands_in_the_form_with_its_english_name(cast: Cast) -> None:
+    holiday = CalendarDay.objects.exclude(name_en="").first()
+    shown = page(client_of(cast.admin), f"?year={holiday.date.year}&day={holiday.date}")
+    assert f'value="{holiday.date}"' in shown and escape(holiday.name_en) in shown
+    assert f'value="{holiday.name}"' in shown
+
+
+@pytest.mark.parametrize("day", ["0022-11-05", "1949-12-31", "2151-01-01"])
+def test_a_day_that_no_record_can_have_is_refused(cast: Cast, day: str) -> None:
+    assert enter(client_of(cast.admin), day).status_code == 400
+    assert not CalendarDay.objects.filter(date=day).exists()

@@ -72,9 +72,8 @@ def key_of(month: str) -> Path:
 
 
 def destroy(month: str) -> None:
-    """As whoever destroys it would: the file goes, and no process has it in memory any longer."""
+    """As whoever destroys it would."""
     key_of(month).unlink()
-    personal._key.cache_clear()
 
 
 @pytest.fixture(autouse=True)
@@ -82,7 +81,6 @@ def no_key_is_left(in_2022: None) -> Iterator[None]:
     yield
     for path in (home() / "keys").glob("20*.key"):
         path.unlink()
-    personal._key.cache_clear()
 
 
 def everything() -> str:
@@ -273,3 +271,28 @@ def test_the_page_of_a_row_opens_and_shows_no_value(
     assert answer.context["personal"] == sorted(values)
     page = answer.content.decode()
     assert NAME not in page and PHONE not in page
+
+
+def test_a_corrected_value_takes_the_place_of_the_older_and_ends_with_it(cast: Cast) -> None:
+    problem = told(cast, **BOTH)
+    until(cast, problem, date(2023, 12, 31))
+    put(actor=cast.system, at=AT, problem=problem, values={"reporter_phone": "0543-7320000"})
+    assert personal.read(problem) == BOTH | {"reporter_phone": "0543-7320000"}
+    assert set(SealedValue.objects.values_list("key_name", flat=True)) == {"2023-12"}
+    assert verify().ok
+
+
+def test_what_is_gone_can_be_given_no_other_end(cast: Cast) -> None:
+    problem = told(cast, **BOTH)
+    until(cast, problem, date(2023, 12, 31))
+    destroy("2023-12")
+    until(cast, problem, date(2024, 12, 31))
+    assert personal.read(problem) == {} and not key_of("2023-12").exists()
+
+
+def test_a_key_that_was_destroyed_seals_nothing_more(cast: Cast) -> None:
+    first, second = told(cast, **BOTH), told(cast, **BOTH)
+    until(cast, first, date(2023, 12, 31))
+    destroy("2023-12")
+    until(cast, second, date(2023, 12, 31))
+    assert personal.read(second) == BOTH

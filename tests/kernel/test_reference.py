@@ -1,5 +1,6 @@
 """What is kept in memory of reference rows: read once, and anew as soon as any of them was changed by anyone."""
 
+import threading
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
@@ -164,6 +165,12 @@ class TestBetweenProcesses:
             done.result(SECONDS)
         assert all(process.do(are_worked, days) for process in processes)
 
+    def test_what_a_slow_reader_read_before_a_change_is_not_kept_after_it(
+        self, processes: tuple[Process, Process]
+    ) -> None:
+        told, there = processes[0].do(read_slowly_while_another_writes)
+        assert told == there
+
 
 def set_days(days: list[date]) -> None:
     for day in days:
@@ -172,3 +179,27 @@ def set_days(days: list[date]) -> None:
 
 def are_worked(days: list[date]) -> bool:
     return all(is_worked(day) for day in days)
+
+
+def read_slowly_while_another_writes() -> tuple[int, int]:
+    """How many days a slow reader's question is answered with afterwards, and how many there are."""
+    from lianjian.kernel.clock.models import CalendarDay
+
+    has_read, may_go_on = threading.Event(), threading.Event()
+
+    @kept
+    def known_days() -> int:
+        found = CalendarDay.objects.count()
+        if threading.current_thread().name == "slow":
+            has_read.set()
+            may_go_on.wait(SECONDS)
+        return found
+
+    slow = threading.Thread(target=known_days, name="slow")
+    slow.start()
+    has_read.wait(SECONDS)
+    set_day(date(2031, 1, 1), "rest")
+    is_worked(date(2031, 1, 1))
+    may_go_on.set()
+    slow.join()
+    return known_days(), CalendarDay.objects.count()

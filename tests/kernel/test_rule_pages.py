@@ -199,9 +199,18 @@ def test_confirming_one_rule_leaves_every_other_as_it_was(cast: Cast) -> None:
 
 
 @pytest.mark.parametrize("by", ["", "   ", "长" * 81, "\x00"])
-def test_a_name_that_cannot_be_kept_confirms_nothing(cast: Cast, by: str) -> None:
-    client_of(cast.director).post(f"/rule-confirm/{quoted().pk}/", {"by": by})
+def test_a_name_that_cannot_be_kept_is_refused_with_what_was_typed_and_confirms_nothing(
+    cast: Cast, by: str
+) -> None:
+    answer = client_of(cast.director).post(f"/rule-confirm/{quoted().pk}/", {"by": by})
+    assert answer.status_code == 400 and by.strip("\x00 ") in answer.content.decode()
+    assert 'class="error"' in answer.content.decode() or "aria-invalid" in answer.content.decode()
     assert not quoted().confirmed and quoted().version == 1
+
+
+def test_an_address_with_a_nul_in_it_is_refused_in_words(cast: Cast) -> None:
+    answer = Client(raise_request_exception=False).get("/rules/%00/")
+    assert answer.status_code == 400 and "联建" in answer.content.decode()
 
 
 def test_opening_the_address_of_the_form_confirms_nothing(cast: Cast) -> None:
@@ -252,7 +261,7 @@ def test_the_page_shows_every_version_the_latest_first(cast: Cast, language: str
     for month in (3, 6, 9):
         revise(cast, "PROBLEM_ACCEPT_DAYS", month, date(2022, month, 1))
     response = client_of(cast.officer, language).get("/rules/PROBLEM_ACCEPT_DAYS/")
-    assert [it.value for it in response.context["versions"]][:3] == [9, 6, 3]
+    assert [it.value for it, _form in response.context["versions"]][:3] == [9, 6, 3]
     assert response.context["rule"].value == 9
     shown = response.content.decode()
     assert "2022-06-01 — 2022-09-01" in shown and shown.index("2022-09-01 — ") < shown.index("2022-06-01 — ")
@@ -280,6 +289,6 @@ def test_a_version_that_begins_later_is_shown_and_not_yet_the_one_in_force(cast:
     later = revise(cast, "PROBLEM_ACCEPT_DAYS", 9, date(2023, 1, 1))
     client = client_of(cast.officer)
     shown = client.get("/rules/PROBLEM_ACCEPT_DAYS/").context
-    assert shown["versions"][0] == later != shown["rule"]
+    assert shown["versions"][0][0] == later != shown["rule"]
     with held_at(moment("2023-01-01")):
         assert client.get("/rules/PROBLEM_ACCEPT_DAYS/").context["rule"] == later

@@ -221,3 +221,24 @@ def filled(cast: Cast, key: str, text: str = "村东口没有减速带") -> dict
 
     kind = ProblemKind.objects.get(code="P02")
     return {"kind": kind.pk, "place": cast.village().pk, "text": text, "channel": "visit", "key": key}
+
+
+@change("org.post:write")
+def give_nothing(*, actor: Any, at: Any) -> None:
+    """A verb that gives no row back."""
+
+
+def test_a_verb_that_gives_nothing_gives_nothing_the_second_time(cast: Cast) -> None:
+    assert [give_nothing(actor=cast.system, at=AT, key="once") for _time in range(2)] == [None, None]
+    assert SentKey.objects.count() == 1
+
+
+def test_rows_asked_for_are_known_by_their_keys_in_any_language(cast: Cast) -> None:
+    one, other = enlisted(cast, "N-1", "同名"), enlisted(cast, "N-2", "同名")
+
+    def asked(person: Person) -> str:
+        return digest("x", {"people": Person.objects.filter(pk=person.pk)})
+
+    with translation.override("en"):
+        in_english = asked(one)
+    assert in_english == asked(one) != asked(other)

@@ -196,3 +196,27 @@ def test_the_page_of_a_row_with_a_long_thread_still_opens(cast: Cast, language: 
     tie(actor=cast.system, at=AT, pairs=[(first, other) for other in later])
     page = page_of(cast, first, language)
     assert sum(f'/r/problems/problem/{other.pk}/"' in page for other in later) == LONGEST - 1
+
+
+def test_a_tie_that_is_there_is_not_tied_again(cast: Cast) -> None:
+    rows = people(cast, 2)
+    for _time in range(2):
+        tied(cast, rows, [(0, 1)])
+    assert Tie.objects.count() == 1
+
+
+@change("problems.problem:read")
+def note(*, actor: Any, at: Any, problem: Problem, words: str) -> Problem:
+    return problem.put(note=words)
+
+
+def test_what_was_said_of_a_row_of_another_unit_is_not_told_along_the_thread(cast: Cast) -> None:
+    mine = raised(cast)
+    other = rules.raise_problem(
+        actor=cast.resident, at=AT, kind=ProblemKind.objects.get(code="P02"),
+        place=cast.village(cast.other_zone), text="路灯不亮", channel="public", secret="s",
+    )  # fmt: skip
+    tied(cast, [other, mine], [(0, 1)])
+    note(actor=cast.system, at=AT, problem=other, words="只说给本单位听")
+    shown = page_of(cast, mine, "zh-hans")
+    assert other.number in shown and "只说给本单位听" not in shown

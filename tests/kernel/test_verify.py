@@ -15,7 +15,7 @@ from lianjian.kernel.clock.now import held_at
 from lianjian.kernel.figures.models import Entry, Tally
 from lianjian.kernel.ledger import log
 from lianjian.kernel.ledger import verify as verifying
-from lianjian.kernel.ledger.models import Head
+from lianjian.kernel.ledger.models import Head, Node
 from lianjian.kernel.ledger.tree import leaf_hash, root_of
 from lianjian.kernel.ledger.verify import Findings, verify
 from lianjian.kernel.org.models import Person
@@ -192,14 +192,15 @@ def test_two_revisions_that_changed_places_are_named(cast: Cast) -> None:
 
 
 def test_a_revision_written_anew_with_its_hash_does_not_reach_the_root(cast: Cast) -> None:
-    """Whoever bends a revision and its leaf hash alike is found by the head."""
+    """Whoever bends a revision and its leaf hash alike is found by the nodes above and by the head."""
     found = revision_of(people(cast)[1])
     found.body = found.body.replace("第 1 名", "第 9 名")
     found.leaf_hash = leaf_hash(log.leaf_data(found))
     found.save()
     behind_the_door("UPDATE org_person SET name = %s WHERE id = %s", "第 9 名", found.record)
     findings = verify()
-    assert len(findings.problems) == 1 and named(findings, "the tree's head says")
+    assert len(findings.problems) == 2 and named(findings, "the tree's head says")
+    assert named(findings, "of the stored nodes above leaves", "are not what the leaves give")
 
 
 def test_a_revision_slipped_in_at_the_end_is_named(cast: Cast) -> None:
@@ -248,13 +249,13 @@ def test_a_row_that_went_round_the_door_is_named(cast: Cast, bend: Callable[[Per
 def test_a_row_with_a_version_that_nobody_wrote_is_named(cast: Cast) -> None:
     person = people(cast)[0]
     behind_the_door("UPDATE org_person SET version = 7 WHERE id = %s", person.pk)
-    assert named(verify(), f"row org.person {person.pk} is not what its revision 7 says")
+    assert named(verify(), f"row org.person {person.pk} is not what its last revision says")
 
 
 def test_a_commitment_that_was_changed_or_removed_is_named(cast: Cast) -> None:
     problem = raised(cast)
     kept = SealedValue.objects.get(record=problem.pk)
-    words = f"row problems.problem {problem.pk} is not what its revision 1 says"
+    words = f"row problems.problem {problem.pk} is not what its last revision says"
     SealedValue.objects.update(commitment="0" * 64)
     assert named(verify(), words)
     kept.delete()
@@ -297,3 +298,32 @@ def test_the_worst_are_listed_and_all_are_counted(cast: Cast, monkeypatch: pytes
     behind_the_door("UPDATE org_person SET name = 'x' WHERE number LIKE 'N-%%'")
     findings = verify()
     assert (len(findings.problems), findings.found, findings.ok) == (4, 20, False)
+
+
+def test_a_row_set_back_to_an_earlier_version_of_itself_is_named(cast: Cast) -> None:
+    person = people(cast)[0]
+    before = person.name
+    rename(actor=cast.system, at=AT, person=person, name="改名")
+    behind_the_door("UPDATE org_person SET name = %s, version = 1 WHERE id = %s", before, person.pk)
+    assert named(verify(), f"org.person {person.pk} ", "is not what its last revision says")
+
+
+def test_a_stored_node_that_is_not_what_its_leaves_give_is_named(cast: Cast) -> None:
+    people(cast)
+    Node.objects.filter(pk=Node.objects.order_by("-pk").first().pk).update(hash=bytes(32))
+    assert named(verify(), "1 of the stored nodes above leaves")
+
+
+def test_stored_nodes_that_are_gone_or_too_many_are_named(cast: Cast) -> None:
+    people(cast)
+    Node.objects.create(level=40, index=0, hash=bytes(32))
+    assert named(verify(), "the tree has", "stored nodes")
+    Node.objects.all().delete()
+    assert named(verify(), "the tree has 0 stored nodes")
+
+
+def test_a_gap_among_the_revisions_is_named_once(cast: Cast) -> None:
+    people(cast, 6)
+    Revision.objects.filter(leaf__in=(5, 6)).delete()
+    missing = [problem for problem in verify().problems if "missing" in problem]
+    assert len(missing) == 1 and missing[0].startswith("leaves 5 to 6 are missing before")

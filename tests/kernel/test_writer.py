@@ -289,3 +289,75 @@ def test_a_writer_waits_for_the_turn_of_another_process(on_a_file: House, server
             asked.result(1)
     assert asked.result(SECONDS)
     assert server.do(numbers, "W") == ["W-1"]
+
+
+def refused_in(language: str) -> str:
+    """What a stranger is told."""
+    from django.utils import translation
+
+    from lianjian.kernel.access.actor import ANYONE
+    from lianjian.kernel.clock.now import now
+    from lianjian.kernel.org import changes
+    from lianjian.kernel.refusal import NotAllowed
+
+    with translation.override(language):
+        try:
+            changes.enlist(actor=ANYONE, at=now(), number="E", name="E")
+        except NotAllowed as refusal:
+            return refusal.text
+    return ""
+
+
+def test_the_writer_refuses_in_the_language_of_who_asked(server: Process) -> None:
+    assert "岗位" in server.do(refused_in, "zh-hans")
+    assert server.do(refused_in, "en").isascii()
+
+
+def enlist_slowly(key: str) -> str:
+    """Each process would enlist somebody else."""
+    from lianjian.kernel.access.actor import SYSTEM
+    from lianjian.kernel.clock.now import now
+    from lianjian.kernel.org.models import Person
+    from lianjian.kernel.records.door import change
+
+    @change("org.post:write")
+    def enter(*, actor: Any, at: Any) -> Person:
+        person = Person(number=f"S-{os.getpid()}", name="新警")
+        time.sleep(1)
+        return person.put()
+
+    return enter(actor=SYSTEM, at=now(), key=key).number
+
+
+def test_of_one_thing_sent_twice_at_once_both_get_the_first_answer(house: House) -> None:
+    one, other = house.enter(), house.enter()
+    for process, number in ((one, "ready-1"), (other, "ready-2")):
+        process.do(enlist, number)
+    first = one.begin(enlist_slowly, "twice")
+    second = other.begin(enlist_slowly, "twice")
+    assert first.result(SECONDS) == second.result(SECONDS)
+
+
+def make_heads(of: int, times: int) -> int:
+    """Name one person in many changes: what a post points to is looked at again when the change is committed."""
+    from lianjian.kernel.access.actor import SYSTEM
+    from lianjian.kernel.access.models import Account
+    from lianjian.kernel.clock.now import now
+    from lianjian.kernel.org.models import Person
+    from lianjian.kernel.records.door import change
+
+    @change("org.post:write")
+    def open_account(*, actor: Any, at: Any, person: Person, name: str) -> Person:
+        Account.objects.create(username=name, person=person)
+        return person.put()
+
+    for number in range(times):
+        person = Person.objects.get(pk=of)
+        open_account(actor=SYSTEM, at=now(), person=person, name=f"{os.getpid()}-{number}")
+    return times
+
+
+def test_changes_that_name_one_person_at_once_do_not_wait_for_each_other(house: House) -> None:
+    one = house.enter().do(enlist, "named")
+    working = [house.enter().begin(make_heads, one, 25) for _process in range(AT_A_TIME)]
+    assert [work.result(SECONDS) for work in working] == [25] * AT_A_TIME

@@ -14,7 +14,7 @@ from pydantic import AfterValidator, AwareDatetime, Field
 from lianjian.areas.problems.models import ProblemKind, Reason
 from lianjian.kernel.access.operations import NO_NUL
 from lianjian.kernel.clock.now import now
-from lianjian.kernel.figures.asking import EARLIEST, LATEST
+from lianjian.kernel.clock.periods import EARLIEST, LATEST
 from lianjian.kernel.org.models import Person
 from lianjian.kernel.places.models import Place
 from lianjian.kernel.refusal import Refusal

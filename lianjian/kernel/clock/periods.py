@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
+EARLIEST, LATEST = date(1950, 1, 1), date(2150, 12, 31)
+"""No record is older or younger, and every date between has a year before it."""
+
 DAY = timedelta(days=1)
 
 

@@ -10,15 +10,13 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from lianjian.kernel.clock.now import today
-from lianjian.kernel.clock.periods import Period, month_of, year_to
+from lianjian.kernel.clock.periods import EARLIEST, LATEST, Period, month_of, year_to
 from lianjian.kernel.figures.questions import Question
 from lianjian.kernel.org.models import Unit
 from lianjian.kernel.places.models import Place
 from lianjian.kernel.records.models import Installation
 from lianjian.kernel.refusal import Refusal
 
-EARLIEST, LATEST = date(1950, 1, 1), date(2150, 12, 31)
-"""No record is older or younger, and every date between has a year before it."""
 LENGTH_OF_A_DAY = len("2022-12-20")
 
 

@@ -57,7 +57,10 @@ def leaf_data(revision: Revision) -> bytes:
 def lock_head() -> Head:
     """The head of the tree, held until the transaction ends; made when the first leaf comes."""
     head = Head.objects.select_for_update().first()
-    return head or Head.objects.create(pk=1, frontier=Frontier.empty().to_bytes())
+    if head is None:
+        Head.objects.bulk_create([Head(pk=1, frontier=Frontier.empty().to_bytes())], ignore_conflicts=True)
+        head = Head.objects.select_for_update().get()
+    return head
 
 
 def append(head: Head, revisions: Sequence[Revision]) -> None:

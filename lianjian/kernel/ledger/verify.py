@@ -1,13 +1,17 @@
 """Holding the ledger against the rows: `lianjian verify`."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
 
 from django.apps import apps
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from lianjian.kernel.ledger.log import frontier, leaf_data
+from lianjian.kernel.ledger.models import Node
 from lianjian.kernel.ledger.tree import Frontier, leaf_hash
+from lianjian.kernel.ledger.tree import Node as TreeNode
 from lianjian.kernel.records.attachments import fault_of
 from lianjian.kernel.records.base import Ledgered
 from lianjian.kernel.records.canonical import canonical
@@ -53,17 +57,51 @@ def verify() -> Findings:
 
 
 def _leaves(findings: Findings) -> None:
-    edge = Frontier.empty()
+    edge, next_leaf, stored_nodes = Frontier.empty(), 0, 0
     for batch in _batches():
-        hashes: list[bytes] = []
         for revision in batch:
-            computed = leaf_hash(leaf_data(revision))
-            if revision.leaf != edge.size + len(hashes):
-                findings.add(f"leaf {edge.size + len(hashes)} is missing before {revision}")
-            if computed != bytes(revision.leaf_hash):
-                findings.add(f"revision {revision} is not what was written: its leaf hash differs")
-            hashes.append(computed)
-        edge, _nodes = edge.append_many(hashes)
+            if revision.leaf != next_leaf:
+                findings.add(f"{_leaves_in_words(next_leaf, revision.leaf - 1)} missing before {revision}")
+            next_leaf = revision.leaf + 1
+        edge, nodes = edge.append_many(_leaf_hashes(batch, findings))
+        if next_leaf == edge.size:  # after a gap every node covers other leaves
+            stored_nodes += len(nodes)
+            _nodes(nodes, batch, findings)
+    if next_leaf == edge.size and Node.objects.count() != stored_nodes:
+        findings.add(f"the tree has {Node.objects.count()} stored nodes, the leaves make {stored_nodes}")
+    _head(edge, findings)
+
+
+def _leaves_in_words(first: int, last: int) -> str:
+    return f"leaf {first} is" if first == last else f"leaves {first} to {last} are"
+
+
+def _leaf_hashes(batch: Sequence[Revision], findings: Findings) -> list[bytes]:
+    """The hashes of what the revisions say now."""
+    hashes = [leaf_hash(leaf_data(revision)) for revision in batch]
+    for revision, computed in zip(batch, hashes, strict=True):
+        if computed != bytes(revision.leaf_hash):
+            findings.add(f"revision {revision} is not what was written: its leaf hash differs")
+    return hashes
+
+
+def _nodes(nodes: Sequence[TreeNode], batch: Sequence[Revision], findings: Findings) -> None:
+    """The stored nodes that these leaves completed are those that the leaves give."""
+    if not nodes:
+        return
+    indexes: dict[int, list[int]] = {}
+    for node in nodes:
+        indexes.setdefault(node.level, []).append(node.index)
+    spans = (Q(level=level, index__range=(its[0], its[-1])) for level, its in indexes.items())
+    stored = Node.objects.filter(reduce(or_, spans)).values_list("level", "index", "hash")
+    found = {(level, index): bytes(hash_) for level, index, hash_ in stored}
+    wrong = sum(found.get((node.level, node.index)) != node.hash for node in nodes)
+    if wrong:
+        leaves = f"{batch[0].leaf} to {batch[-1].leaf}"
+        findings.add(f"{wrong} of the stored nodes above leaves {leaves} are not what the leaves give")
+
+
+def _head(edge: Frontier, findings: Findings) -> None:
     stored = frontier()
     findings.leaves, findings.root = edge.size, edge.root().hex()
     if (stored.size, stored.root()) != (edge.size, edge.root()):
@@ -86,11 +124,11 @@ def _rows(findings: Findings) -> None:
         seals = _seals(label)
         revisions = Revision.objects.filter(kind=label)
         count = 0
-        for row, body in _with_last_body(model, revisions):
+        for row, last in _with_last_revision(model, revisions):
             count += 1
             said = canonical(row.proved() | ({"personal": seals[row.pk]} if row.pk in seals else {})).decode()
-            if said != body:
-                findings.add(f"row {label} {row.pk} is not what its revision {row.version} says")
+            if (row.version, said) != last:
+                findings.add(f"row {label} {row.pk} is not what its last revision says")
         if (rows := revisions.values("record").distinct().count()) != count:
             findings.add(f"{label}: {count} rows, but {rows} have revisions: a row was removed or slipped in")
 
@@ -102,17 +140,20 @@ def _photos(findings: Findings) -> None:
             findings.add(f"photo {photo.pk} ({photo}): {fault}")
 
 
-def _with_last_body(
+def _with_last_revision(
     model: type[Ledgered], revisions: QuerySet[Revision]
-) -> Iterator[tuple[Ledgered, str | None]]:
+) -> Iterator[tuple[Ledgered, tuple[int, str] | None]]:
+    """Each row with the version and body of its last revision; None if it has none."""
     after = 0
     while rows := list(model._base_manager.filter(pk__gt=after).order_by("pk")[:BATCH]):
         said = revisions.filter(record__gte=rows[0].pk, record__lte=rows[-1].pk)
-        bodies = {
-            (record, version): body
-            for record, version, body in said.values_list("record", "row_version", "body")
+        last = {
+            record: (version, body)
+            for record, version, body in said.order_by("row_version").values_list(
+                "record", "row_version", "body"
+            )
         }
-        yield from ((row, bodies.get((row.pk, row.version))) for row in rows)
+        yield from ((row, last.get(row.pk)) for row in rows)
         after = rows[-1].pk
 
 

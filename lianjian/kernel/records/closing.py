@@ -46,10 +46,11 @@ def _revision(change: Change, written: Written) -> Revision:
 
 
 def _tie(change: Change) -> None:
-    Tie.objects.bulk_create(
+    ties = [
         Tie(origin_kind=origin.label, origin=origin.pk, to_kind=to.label, to=to.pk)
         for origin, to in change.ties
-    )
+    ]
+    Tie.objects.bulk_create(ties, ignore_conflicts=True)
 
 
 def _by_model(written: Iterable[Written]) -> dict[type, list[Written]]:

@@ -71,7 +71,8 @@ class Change:
         """The row as it stands: read under lock when this change first meets it, the same one from then on."""
         key = (type(row), row.pk)
         if key not in self.locked:
-            self.locked[key] = type(row).objects.select_for_update(of=("self",)).get(pk=row.pk)
+            rows = type(row).objects.select_for_update(of=("self",), no_key=True)
+            self.locked[key] = rows.get(pk=row.pk)
         return self.locked[key]
 
     def put(self, row: "Ledgered", *, note: str, personal: dict[str, str]) -> None:
@@ -187,7 +188,7 @@ def _alone(
     _check_time(under_way)
     digest = sent.digest(permission, facts) if key else ""
     if key and (earlier := sent.earlier(key, digest)):
-        return earlier
+        return sent.result_of(earlier)
     token = _current.set(under_way)
     try:
         result = _run(verb, permission, actor=actor, at=at, facts=facts)
@@ -210,14 +211,19 @@ def _within(outer: Change, verb: Any, permission: str, *, actor: Any, at: dateti
 def _run(verb: Any, permission: str, *, actor: Any, at: datetime, facts: dict) -> Any:
     if not actor.may(permission):
         raise NotAllowed(_("您的岗位没有这项权限：%(permission)s") % {"permission": permission})
-    return verb(actor=actor, at=at, **{name: _locked(fact) for name, fact in facts.items()})
+    return verb(actor=actor, at=at, **facts | _locked(facts))
 
 
-def _locked(fact: Any) -> Any:
+def _locked(facts: dict[str, Any]) -> dict[str, Any]:
+    """The rows among the facts, read under lock: in one order, so that no two changes wait for each other."""
     from lianjian.kernel.records.base import Ledgered
 
-    is_stored = isinstance(fact, Ledgered) and fact.pk and fact.version
-    return under_way().lock(fact) if is_stored else fact
+    stored = [
+        (fact.label, fact.pk, name)
+        for name, fact in facts.items()
+        if isinstance(fact, Ledgered) and fact.pk and fact.version
+    ]
+    return {name: under_way().lock(facts[name]) for _label, _pk, name in sorted(stored)}
 
 
 def _check_time(under_way: Change) -> None:

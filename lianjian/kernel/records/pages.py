@@ -128,7 +128,7 @@ def context(kind: Kind, found: Any, actor: Actor) -> dict[str, Any]:
         "headline": kind.headline(found),
         "facts": [(fact.title, text_of(fact.value), fact.url) for fact in kind.facts(found)],
         "steps": [(step, f"{row_url(found)}{step.name}/") for step in kind.steps_for(found, actor)],
-        "thread": sorted(_events(found), key=lambda event: event.at),
+        "thread": sorted(_events(found, actor), key=lambda event: event.at),
         "counted": counted(kind, found.pk),
         "revisions": told(kind, revisions),
         "proof": proof,
@@ -169,17 +169,19 @@ def counted(kind: Kind, pk: int) -> list[Counted]:
     return [Counted(figures[entry.figure], entry.day, entry.amount) for entry in entries]
 
 
-def _events(found: Any) -> Iterator[Event]:
+def _events(found: Any, actor: Actor) -> Iterator[Event]:
+    """What happened along the thread; the words of rows that are not for this reader are left out."""
     for other in related(found):
         kind = registry.kind_of(other)
+        is_seen = other == found or actor.sees(other, kind.read)
         url, number = ("", "") if other == found else (row_url(other), other.number)
         revisions = list(Revision.objects.filter(kind=kind.key, record=other.pk).order_by("row_version"))
         for revision, state in zip(revisions, _reached(kind.model, revisions), strict=True):
             yield Event(
                 at=revision.at,
                 title=str(state) if state else action_title(revision.action),
-                text=revision.reason,
-                url=url,
+                text=revision.reason if is_seen else "",
+                url=url if is_seen else "",
                 number=number,
                 tone=state.tone if state and state.tone in TONES else "",
             )

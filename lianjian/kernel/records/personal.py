@@ -8,13 +8,12 @@ in it, so that destroying a key destroys every copy of its values, backups inclu
 import os
 from collections.abc import Sequence
 from datetime import date
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from lianjian.kernel.home import home
+from lianjian.kernel.home import home, made_once
 from lianjian.kernel.records.canonical import commitment
 from lianjian.kernel.records.models import SealedValue
 
@@ -26,13 +25,18 @@ NONCE_BYTES = 12
 
 
 def keep(rows: Sequence["Ledgered"], values: Sequence[dict[str, str]]) -> list[dict[str, str]]:
-    """Seal the values given, and return for each row the commitments of these (name → hex)."""
+    """Seal the values given, in the place of older ones, and return the commitments of these (name → hex)."""
     sealed = [
         [_sealed(row, name, value) for name, value in given.items() if value]
         for row, given in zip(rows, values, strict=True)
     ]
     if any(sealed):
-        SealedValue.objects.bulk_create(value for of_row in sealed for value in of_row)
+        SealedValue.objects.bulk_create(
+            [value for of_row in sealed for value in of_row],
+            update_conflicts=True,
+            unique_fields=("kind", "record", "name"),
+            update_fields=("sealed", "salt", "commitment", "key_name", "erase_on"),
+        )
     return [{value.name: value.commitment for value in of_row} for of_row in sealed]
 
 
@@ -49,16 +53,25 @@ def commitments(label: str, records: Sequence[int]) -> dict[int, dict[str, str]]
 def _sealed(row: "Ledgered", name: str, value: str) -> SealedValue:
     if name not in {personal.name for personal in row.personal}:
         raise ValueError(f"{row.label} declares no personal field {name}")
-    salt = os.urandom(16)
+    salt, older = os.urandom(16), _older(row, name)
+    key_name = older.key_name if older else OPEN
     return SealedValue(
         kind=row.label,
         record=row.pk,
         name=name,
-        sealed=_encrypt(OPEN, value),
+        sealed=_encrypt(key_name, value),
         salt=salt,
         commitment=commitment(name, value, salt),
-        key_name=OPEN,
+        key_name=key_name,
+        erase_on=older.erase_on if older else None,
     )
+
+
+def _older(row: "Ledgered", name: str) -> SealedValue | None:
+    """The value in whose place one comes: a corrected value ends when the other would have."""
+    if row.version == 1:
+        return None
+    return SealedValue.objects.filter(kind=row.label, record=row.pk, name=name).first()
 
 
 def read(row: "Ledgered") -> dict[str, str]:
@@ -77,9 +90,10 @@ def names(row: "Ledgered") -> set[str]:
 
 
 def end_on(row: "Ledgered", day: date) -> None:
-    """Say when the values of a row end: seal them again under the key of that month."""
+    """Say when the values of a row end: seal those that are left again under the key of that month."""
     month = f"{day:%Y-%m}"
-    for value in SealedValue.objects.filter(kind=row.label, record=row.pk):
+    stored = SealedValue.objects.filter(kind=row.label, record=row.pk)
+    for value in (it for it in stored if _has_key(it.key_name)):
         plain = _decrypt(value.key_name, bytes(value.sealed))
         value.sealed, value.key_name, value.erase_on = _encrypt(month, plain), month, day
         value.save(update_fields=("sealed", "key_name", "erase_on"))
@@ -103,12 +117,6 @@ def _has_key(key_name: str) -> bool:
     return _key_file(key_name).exists()
 
 
-@cache
 def _key(key_name: str) -> bytes:
-    path = _key_file(key_name)
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "wb") as file:
-            file.write(AESGCM.generate_key(bit_length=256))
-    return path.read_bytes()
+    """Read each time: a key that was destroyed must not live on in a process."""
+    return made_once(_key_file(key_name), lambda: AESGCM.generate_key(bit_length=256))

@@ -16,8 +16,8 @@ Result = TypeVar("Result")
 
 MOST_KEPT = 10_000
 
-_kept: dict[Any, Any] = {}
-_kept_under = ""
+_kept: tuple[str, dict[Any, Any]] = ("", {})
+"""The stamp, and what was read under it. What a slow reader read under an older one is dropped with its dict."""
 
 
 def change_stamp() -> None:
@@ -31,20 +31,20 @@ def kept(read: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
 
     @wraps(read)
     def again(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Result:
-        _forget_if_changed()
+        kept_now = _kept_now()
         key = (read, args, tuple(sorted(kwargs.items())))
-        if key not in _kept:
-            _kept[key] = read(*args, **kwargs)
-        return _kept[key]
+        if key not in kept_now:
+            kept_now[key] = read(*args, **kwargs)
+        return kept_now[key]
 
     return again
 
 
-def _forget_if_changed() -> None:
-    global _kept_under
+def _kept_now() -> dict[Any, Any]:
+    global _kept
     with connection.cursor() as cursor:
         cursor.execute("SELECT value FROM records_referencestamp")
         stamp = cursor.fetchone()[0]
-    if stamp != _kept_under or len(_kept) > MOST_KEPT:
-        _kept.clear()
-        _kept_under = stamp
+    if stamp != _kept[0] or len(_kept[1]) > MOST_KEPT:
+        _kept = (stamp, {})
+    return _kept[1]

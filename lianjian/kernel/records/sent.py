@@ -6,6 +6,8 @@ from typing import Any
 
 from django.apps import apps
 from django.core.files import File
+from django.db import connection
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from lianjian.kernel.records.canonical import canonical
@@ -18,8 +20,9 @@ def digest(action: str, facts: dict[str, Any]) -> str:
     return digest_of(canonical([action, {name: _plain(fact) for name, fact in sorted(facts.items())}]))
 
 
-def earlier(key: str, fingerprint: str) -> Any:
-    """The row that this key brought about, or None if it is new. Another content under the key: KeyReused."""
+def earlier(key: str, fingerprint: str) -> SentKey | None:
+    """What this key brought about, or None if it is new. Another content under the key: KeyReused."""
+    _wait_for_the_same(key)
     found = SentKey.objects.filter(key=key).first()
     if found is None:
         return None
@@ -27,7 +30,19 @@ def earlier(key: str, fingerprint: str) -> Any:
         raise KeyReused(
             _("这个提交编号已经用过，但内容不同。"), hint=_("原来的内容已保存。请刷新页面后重新提交。")
         )
-    return apps.get_model(found.kind).objects.get(pk=found.record) if found.kind else True
+    return found
+
+
+def result_of(sent: SentKey) -> Any:
+    """The row that a verb gave back when this was sent first; None if it gave none."""
+    return apps.get_model(sent.kind).objects.get(pk=sent.record) if sent.kind else None
+
+
+def _wait_for_the_same(key: str) -> None:
+    """Two sendings at once go one by one: on SQLite all changes do."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [key])
 
 
 def remember(key: str, change: Change, fingerprint: str, result: Any) -> None:
@@ -47,7 +62,7 @@ def _plain(fact: Any) -> Any:
         return f"{fact._meta.label_lower}:{fact.pk}"
     if isinstance(fact, File):
         return _content_digest(fact)
-    if isinstance(fact, list | tuple):
+    if isinstance(fact, list | tuple | QuerySet):
         return [_plain(item) for item in fact]
     if hasattr(fact, "__dataclass_fields__"):
         return {name: _plain(getattr(fact, name)) for name in fact.__dataclass_fields__}

@@ -17,6 +17,7 @@ from queue import Empty, SimpleQueue
 from typing import Any
 
 from django.db import connection, transaction
+from django.utils.translation import get_language, override
 
 from lianjian.kernel.home import home
 
@@ -32,8 +33,13 @@ def transact(work: Callable[[], Any]) -> Any:
         with transaction.atomic():
             return work()
     done: Future = Future()
-    context = copy_context()
-    _queue.put((lambda: context.run(work), done))
+    context, language = copy_context(), get_language()
+
+    def in_the_callers_words() -> Any:
+        with override(language):
+            return work()
+
+    _queue.put((lambda: context.run(in_the_callers_words), done))
     return done.result()
 
 

@@ -1,6 +1,5 @@
 """All rules, each with its source, its versions, and who confirmed it."""
 
-from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -14,6 +13,8 @@ from lianjian.kernel.clock.now import now, today
 from lianjian.kernel.refusal import NotFound
 from lianjian.kernel.rules import changes
 from lianjian.kernel.rules.models import Rule
+
+BAD_REQUEST = 400
 
 
 class RuleFilters(forms.Form):
@@ -52,13 +53,27 @@ def rules(request: Request) -> HttpResponse:
 
 def rule(request: Request, code: str) -> HttpResponse:
     """One rule with all its versions."""
+    return _rule_page(request, code, {})
+
+
+def _rule_page(request: Request, code: str, refused: dict[int, ConfirmForm]) -> HttpResponse:
+    """`refused` holds a form that could not be taken, by the version for which it was sent."""
     versions = list(Rule.objects.filter(code=code).order_by("-valid_from"))
     if not versions:
         raise NotFound(_("没有规则 %s。") % code[:40])
     current = next((version for version in versions if version.holds_on(today())), versions[0])
-    context = {"code": code, "versions": versions, "rule": current, "form": ConfirmForm(), "on": today()}
-    context["may_confirm"] = request.actor.may("rules.rule:confirm")
-    return render(request, "rules/rule.html", context)
+    context = {
+        "code": code,
+        "versions": [(version, refused.get(version.pk) or _form_of(version.pk)) for version in versions],
+        "rule": current,
+        "on": today(),
+        "may_confirm": request.actor.may("rules.rule:confirm"),
+    }
+    return render(request, "rules/rule.html", context, status=BAD_REQUEST if refused else 200)
+
+
+def _form_of(version: int, sent: Any = None) -> ConfirmForm:
+    return ConfirmForm(sent, auto_id=f"version-{version}-%s")
 
 
 def confirm(request: Request, pk: int) -> HttpResponse:
@@ -66,8 +81,10 @@ def confirm(request: Request, pk: int) -> HttpResponse:
     found = Rule.objects.filter(pk=pk).first()
     if found is None:
         raise NotFound(_("没有这条规则。"))
-    form = ConfirmForm(request.POST)
-    if request.method == "POST" and form.is_valid():
-        at: datetime = now()
-        changes.confirm(actor=request.actor, at=at, rule=found, by=form.cleaned_data["by"], on=today())
+    if request.method != "POST":
+        return redirect("rule", found.code)
+    form = _form_of(pk, request.POST)
+    if not form.is_valid():
+        return _rule_page(request, found.code, {pk: form})
+    changes.confirm(actor=request.actor, at=now(), rule=found, by=form.cleaned_data["by"], on=today())
     return redirect("rule", found.code)

@@ -96,7 +96,10 @@ def text_area(
 def day_field(label: Any, *, required: bool = True, help_text: Any = "") -> forms.DateField:
     """A field for a day."""
     return forms.DateField(
-        label=label, required=required, help_text=help_text, widget=forms.DateInput({"type": "date"})
+        label=label,
+        required=required,
+        help_text=help_text,
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
     )
 
 
