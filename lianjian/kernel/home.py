@@ -65,5 +65,6 @@ def _postgresql(url: str) -> dict[str, object]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": parts.hostname or "",
         "PORT": parts.port or "",
+        "OPTIONS": {"server_side_binding": True, "prepare_threshold": 5},
         "CONN_MAX_AGE": None,
     }

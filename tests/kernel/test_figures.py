@@ -230,7 +230,7 @@ def test_verify_finds_a_row_that_was_edited_behind_the_door(cast: Cast) -> None:
     with connection.cursor() as cursor:
         cursor.execute("UPDATE problems_problem SET text = 'x'")
     findings = verify()
-    assert not findings.ok and "not what its revision" in findings.problems[0]
+    assert not findings.ok and "not what its last revision" in findings.problems[0]
 
 
 STEPS = st.lists(

@@ -9,11 +9,13 @@ import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from lianjian.areas.problems import rules
+from lianjian.areas.problems.models import ProblemKind
 from lianjian.kernel.access.actor import SYSTEM
 from lianjian.kernel.clock import changes as clock
 from lianjian.kernel.clock.now import now
 from lianjian.kernel.clock.queries import calendar
-from lianjian.kernel.org import changes, models
+from lianjian.kernel.org import models
 from lianjian.kernel.records import reference
 from lianjian.kernel.records.models import ReferenceStamp
 from lianjian.kernel.records.reference import kept
@@ -78,14 +80,19 @@ def test_an_answer_of_nothing_is_kept_as_well(cast: Cast) -> None:
 
 
 def test_a_row_that_is_no_reference_leaves_the_stamp_alone(cast: Cast) -> None:
+    kind, village = ProblemKind.objects.get(code="P02"), cast.village()
     before = stamp()
-    changes.enlist(actor=cast.system, at=AT, number="N-1", name="新警")
+    rules.raise_problem(
+        actor=cast.resident, at=AT, kind=kind, place=village, text="x", channel="public", secret="s"
+    )
     assert stamp() == before
     work(cast)
     assert stamp() != before
 
 
-@pytest.mark.parametrize("kind", ["UnitKind", "PostKind", "Unit", "Placement", "Beat", "Post", "Succession"])
+@pytest.mark.parametrize(
+    "kind", ["UnitKind", "PostKind", "Unit", "Placement", "Beat", "Person", "Post", "Succession"]
+)
 def test_what_decides_who_may_is_a_reference(kind: str) -> None:
     assert getattr(models, kind).is_reference
 

@@ -41,9 +41,7 @@ def test_a_wrong_code_and_an_unknown_number_are_told_alike_and_stay_as_typed(cas
     assert "AAAA-BBBB-CCCC" in wrong.content.decode() and "M-9999" in unknown.content.decode()
 
 
-@pytest.mark.parametrize(
-    "token", ["1-", "x", "0-AAAAAAAAAAAA", "999999-AAAAAAAAAAAA", "1-%00", "M-1-AAAA", "９-A"]
-)
+@pytest.mark.parametrize("token", ["1-", "x", "0-AAAAAAAAAAAA", "999999-AAAAAAAAAAAA", "M-1-AAAA", "９-A"])
 def test_a_link_that_is_none_leads_nowhere(token: str) -> None:
     for address in (f"/t/{token}/", f"/t/{token}/receipt/"):
         assert Client().get(address).status_code == 404

@@ -19,8 +19,8 @@ def issue(account: Account, *, title: str) -> str:
 
 def token_of(key: str) -> Token | None:
     """The token behind a key, if its account is still open."""
-    open_accounts = Token.objects.filter(account__is_active=True)
-    return open_accounts.filter(digest=_digest(key)).select_related("account__person").first()
+    of_open_accounts = Token.objects.filter(account__is_active=True).select_related("account__person")
+    return next(iter(of_open_accounts.filter(digest=_digest(key))), None)
 
 
 def actor_of(token: Token) -> Actor:

@@ -129,6 +129,7 @@ class Beat(Dated):
 class Person(Named, Ledgered):
     """Someone who serves. Only what work needs: a name and a service number."""
 
+    is_reference = True
     owned_by = None
     search_fields = ("number", "name", "name_en")
 

@@ -8,6 +8,7 @@ in the ledger and its part in the figures. If anything fails nothing is kept but
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import wraps
@@ -18,9 +19,12 @@ from django.utils.translation import gettext as _
 
 from lianjian.kernel.clock.now import now
 from lianjian.kernel.gates.declared import GateClosed
+from lianjian.kernel.records.reference import asked_once, kept
 from lianjian.kernel.refusal import NotAllowed, Refusal
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from lianjian.kernel.access.actor import Actor
     from lianjian.kernel.records.base import Ledgered
 
@@ -36,6 +40,10 @@ class FromTheFuture(Refusal):
 
 class KeyReused(Refusal):
     """The same key was sent before with another content."""
+
+
+class WrittenMeanwhile(Refusal):
+    """Another change wrote the row after it was read."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,18 +76,33 @@ class Change:
     commitments: dict[tuple[str, int], dict[str, str]] = field(default_factory=dict)
 
     def lock(self, row: "Ledgered") -> "Ledgered":
-        """The row as it stands: read under lock when this change first meets it, the same one from then on."""
+        """The row as it stands: read under lock when this change first meets it, the same one from then on.
+
+        Everybody names reference rows, so they are not locked; whoever writes one is held to its version.
+        """
         key = (type(row), row.pk)
-        if key not in self.locked:
-            rows = type(row).objects.select_for_update(of=("self",), no_key=True)
-            self.locked[key] = rows.get(pk=row.pk)
+        if key in self.locked:
+            return self.locked[key]
+        if row.is_reference:
+            return copy(_reference_row(*key))
+        self.locked[key] = _under_lock(row).get(pk=row.pk)
         return self.locked[key]
 
     def put(self, row: "Ledgered", *, note: str, personal: dict[str, str]) -> None:
         from lianjian.kernel.records import writing
 
+        self._require_current(row)
         self.written.extend(writing.save([row], change=self, notes=[note], personal=[personal]))
         self.locked[type(row), row.pk] = row
+
+    def _require_current(self, row: "Ledgered") -> None:
+        """Refuse to write over what another change wrote since the row was read without a lock."""
+        if not row.version or (type(row), row.pk) in self.locked:
+            return
+        if _under_lock(row).values_list("version", flat=True).get(pk=row.pk) != row.version:
+            raise WrittenMeanwhile(
+                _("「%s」刚刚被别人改过，这次没有保存。") % row, hint=_("请重新打开，看过现在的内容再改。")
+            )
 
     def put_many(
         self,
@@ -97,6 +120,16 @@ class Change:
     def tie(self, origin: "Ledgered", to: "Ledgered") -> None:
         """Say that `to` arose from `origin`."""
         self.ties.append((origin, to))
+
+
+def _under_lock(row: "Ledgered") -> "QuerySet[Ledgered]":
+    """A lock that lets others point to the row: PostgreSQL looks at keys when they commit."""
+    return type(row).objects.select_for_update(of=("self",), no_key=True)
+
+
+@kept
+def _reference_row(model: "type[Ledgered]", pk: int) -> "Ledgered":
+    return model.objects.get(pk=pk)
 
 
 _current: ContextVar[Change | None] = ContextVar("change", default=None)
@@ -179,6 +212,7 @@ def change(permission: str) -> Callable[[Callable[..., Any]], Verb]:
     return mark
 
 
+@asked_once()
 def _alone(
     verb: Any, permission: str, *, actor: Any, at: datetime, key: str | None, because: str, facts: dict
 ) -> Any:

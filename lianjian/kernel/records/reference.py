@@ -1,10 +1,13 @@
 """Keeping in memory what seldom changes: rules, calendar, units, beats.
 
 Such models say `is_reference = True`. Whoever writes one changes the stamp in the same transaction; a process
-asks for the stamp (one short query) before it uses what it keeps, and reads anew when the stamp is another.
+asks for the stamp (one short query) before it uses what it keeps, and reads anew when the stamp is another. A
+request and a change ask once.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 from uuid import uuid4
@@ -16,12 +19,34 @@ Result = TypeVar("Result")
 
 MOST_KEPT = 10_000
 
+_asked: ContextVar["_Asked | None"] = ContextVar("asked", default=None)
 _kept: tuple[str, dict[Any, Any]] = ("", {})
 """The stamp, and what was read under it. What a slow reader read under an older one is dropped with its dict."""
 
 
+class _Asked:
+    """What was kept when a request or change last asked for the stamp; None where it has to ask."""
+
+    kept: dict[Any, Any] | None = None
+
+
+@contextmanager
+def asked_once() -> Iterator[None]:
+    """Ask for the stamp once inside: all of one page, or of one change, goes by the same rules and units.
+
+    Whatever was changed inside is asked for anew by the page around it.
+    """
+    token = _asked.set(_Asked())
+    try:
+        yield
+    finally:
+        _asked.reset(token)
+        _ask_again()
+
+
 def change_stamp() -> None:
     """Say that reference rows were written. Part of the change that wrote them."""
+    _ask_again()
     with connection.cursor() as cursor:
         cursor.execute("UPDATE records_referencestamp SET value = %s", [uuid4().hex])
 
@@ -40,7 +65,21 @@ def kept(read: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
     return again
 
 
+def _ask_again() -> None:
+    if asked := _asked.get():
+        asked.kept = None
+
+
 def _kept_now() -> dict[Any, Any]:
+    asked = _asked.get()
+    if asked is None:
+        return _kept_under_the_stamp()
+    if asked.kept is None:
+        asked.kept = _kept_under_the_stamp()
+    return asked.kept
+
+
+def _kept_under_the_stamp() -> dict[Any, Any]:
     global _kept
     with connection.cursor() as cursor:
         cursor.execute("SELECT value FROM records_referencestamp")
