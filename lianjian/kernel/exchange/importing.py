@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 from django.db import DatabaseError, IntegrityError
@@ -30,7 +31,7 @@ from lianjian.kernel.exchange.sheets import CellError, Sheet, SheetRow, open_she
 from lianjian.kernel.exchange.source import PIECE, Source
 from lianjian.kernel.records.base import Record
 from lianjian.kernel.records.door import change, under_way
-from lianjian.kernel.records.inserting import insert
+from lianjian.kernel.records.inserting import insert_unseen
 from lianjian.kernel.refusal import NotAllowed, Refusal
 from lianjian.kernel.rules.book import value
 from lianjian.kernel.ui.bodies import Weight
@@ -221,9 +222,10 @@ def _put(
     )
     if ledger.also:
         ledger.also([(it.line, record) for it, record in ready], context)
-    insert(
+    insert_unseen(
+        ImportedRow,
         [
-            ImportedRow(
+            SimpleNamespace(
                 ledger=ledger.key,
                 key=it.key,
                 content=it.content,
@@ -234,7 +236,7 @@ def _put(
                 kept=more,
             )
             for (it, record), more in zip(ready, kept, strict=True)
-        ]
+        ],
     )
 
 

@@ -6,16 +6,24 @@ from datetime import UTC, datetime
 from functools import reduce
 from operator import or_
 
+from django.db import connection
 from django.db.models import Q
 
 from lianjian.kernel.ledger.models import Head, Node
 from lianjian.kernel.ledger.tree import Frontier, edge_places, inclusion_path, leaf_hash, verify_inclusion
 from lianjian.kernel.records.canonical import canonical
 from lianjian.kernel.records.inserting import insert_values
-from lianjian.kernel.records.models import Revision
+from lianjian.kernel.records.models import NewRevision, Revision
 
 LEAF_FORM = "lianjian/1"
 HASH_BYTES = 32
+HEAD = 1
+"""The key of the one row that holds the edge."""
+
+LOCK_HEAD = {
+    "sqlite": f"SELECT frontier FROM ledger_head WHERE id = {HEAD}",
+    "postgresql": f"SELECT frontier FROM ledger_head WHERE id = {HEAD} FOR UPDATE",
+}
 
 
 @dataclass(frozen=True)
@@ -32,7 +40,7 @@ class Receipt:
         return verify_inclusion(self.leaf_hash, self.leaf, self.size, list(self.path), self.root)
 
 
-def leaf_data(revision: Revision) -> bytes:
+def leaf_data(revision: Revision | NewRevision) -> bytes:
     """The bytes whose hash is the leaf: the whole revision in canonical form.
 
     Personal values are in `body` only as salted commitments, so destroying them leaves the leaf as it is.
@@ -54,25 +62,26 @@ def leaf_data(revision: Revision) -> bytes:
     )
 
 
-def lock_head() -> Head:
-    """The head of the tree, held until the transaction ends; made when the first leaf comes."""
-    head = Head.objects.select_for_update().first()
-    if head is None:
-        Head.objects.bulk_create([Head(pk=1, frontier=Frontier.empty().to_bytes())], ignore_conflicts=True)
-        head = Head.objects.select_for_update().get()
-    return head
+def lock_head() -> Frontier:
+    """The right edge of the tree, held until the transaction ends; made when the first leaf comes."""
+    with connection.cursor() as cursor:
+        cursor.execute(LOCK_HEAD[connection.vendor])
+        found = cursor.fetchone()
+    if found is None:
+        Head.objects.bulk_create([Head(pk=HEAD, frontier=Frontier.empty().to_bytes())], ignore_conflicts=True)
+        return lock_head()
+    return Frontier.from_bytes(bytes(found[0]))
 
 
-def append(head: Head, revisions: Sequence[Revision]) -> None:
-    """Give each revision its leaf, and store the nodes that became complete."""
-    frontier = Frontier.from_bytes(bytes(head.frontier))
+def append(edge: Frontier, revisions: Sequence[NewRevision]) -> None:
+    """Give each revision its leaf, and store the nodes that became complete and the new edge."""
     hashes = [leaf_hash(leaf_data(revision)) for revision in revisions]
-    for index, (revision, hash_) in enumerate(zip(revisions, hashes, strict=True), start=frontier.size):
+    for index, (revision, hash_) in enumerate(zip(revisions, hashes, strict=True), start=edge.size):
         revision.leaf, revision.leaf_hash = index, hash_
-    frontier, nodes = frontier.append_many(hashes)
+    grown, nodes = edge.append_many(hashes)
     insert_values("ledger_node", ("level", "index", "hash"), nodes)
-    head.frontier = frontier.to_bytes()
-    head.save(update_fields=("frontier",))
+    with connection.cursor() as cursor:
+        cursor.execute(f"UPDATE ledger_head SET frontier = %s WHERE id = {HEAD}", [grown.to_bytes()])
 
 
 def frontier() -> Frontier:

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from lianjian.kernel.ledger import log
 from lianjian.kernel.records import search
 from lianjian.kernel.records.door import Change, Written
-from lianjian.kernel.records.inserting import insert
-from lianjian.kernel.records.models import Revision, Tie
+from lianjian.kernel.records.inserting import insert_unseen
+from lianjian.kernel.records.models import NewRevision, Revision, Tie
 from lianjian.kernel.records.reference import change_stamp
 
 
@@ -18,10 +18,10 @@ def close(change: Change) -> None:
     """
     from lianjian.kernel.figures import tallying
 
-    head = log.lock_head()
+    edge = log.lock_head()
     revisions = [_revision(change, written) for written in change.written]
-    log.append(head, revisions)
-    insert(revisions)
+    log.append(edge, revisions)
+    insert_unseen(Revision, revisions)
     _tie(change)
     if any(written.row.is_reference for written in change.written):
         change_stamp()
@@ -30,8 +30,8 @@ def close(change: Change) -> None:
         search.follow(model, [it.row for it in written])
 
 
-def _revision(change: Change, written: Written) -> Revision:
-    return Revision(
+def _revision(change: Change, written: Written) -> NewRevision:
+    return NewRevision(
         kind=written.row.label,
         record=written.row.pk,
         row_version=written.version,

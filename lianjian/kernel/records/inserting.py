@@ -62,6 +62,15 @@ def _insert_many(model: type[Model], rows: Sequence[Model]) -> None:
         row._state.adding, row._state.db = False, connection.alias
 
 
+def insert_unseen(model: type[Model], rows: Sequence[Any]) -> None:
+    """Insert rows of a model that nobody looks at afterwards: any objects with the attributes of its fields.
+
+    Of what it costs to write a short row, Django's object of it is the larger part.
+    """
+    fields = [field for field in model._meta.local_concrete_fields if not field.primary_key]
+    insert_values(model._meta.db_table, [str(field.column) for field in fields], list(_values(rows, fields)))
+
+
 def insert_values(table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
     """Insert values as the database's driver takes them."""
     quote = connection.ops.quote_name
@@ -86,7 +95,7 @@ def _next_keys(model: type[Model], count: int) -> list[int]:
         return sorted(key for (key,) in cursor.fetchall())
 
 
-def _values(rows: Iterable[Model], fields: Sequence[Field]) -> Iterator[Sequence[Any]]:
+def _values(rows: Iterable[Any], fields: Sequence[Field]) -> Iterator[Sequence[Any]]:
     read = attrgetter(*(field.attname for field in fields))
     asked = [(at, _preparer(field)) for at, field in enumerate(fields) if not _is_plain(field)]
     for row in rows:
@@ -104,7 +113,7 @@ def _sets_itself(field: Field) -> bool:
     return getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False)
 
 
-def _preparer(field: Field) -> Callable[[Model], Any]:
+def _preparer(field: Field) -> Callable[[Any], Any]:
     """How a field's value is written. The rows of an import share most of their times, so these are kept."""
     if field.get_internal_type() == "DateTimeField" and not _sets_itself(field):
         prepared = lru_cache(MOST_TIMES)(lambda value: field.get_db_prep_save(value, connection))

@@ -1,5 +1,8 @@
 """Revisions, ties, photos, sealed personal values and keys already used."""
 
+from dataclasses import dataclass
+from datetime import datetime
+
 from django.db import models
 
 from lianjian.kernel.records.base import Ledgered
@@ -32,6 +35,24 @@ class Revision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.leaf} {self.kind} {self.record} v{self.row_version} {self.action}"
+
+
+@dataclass(slots=True, kw_only=True)
+class NewRevision:
+    """A revision before it is stored, and before it has its leaf."""
+
+    kind: str
+    record: int
+    row_version: int
+    action: str
+    actor: str
+    actor_unit: int | None
+    at: datetime
+    recorded_at: datetime
+    reason: str
+    body: str
+    leaf: int = -1
+    leaf_hash: bytes = b""
 
 
 class Tie(models.Model):
