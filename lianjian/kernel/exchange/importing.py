@@ -31,7 +31,7 @@ from lianjian.kernel.exchange.sheets import CellError, Sheet, SheetRow, open_she
 from lianjian.kernel.exchange.source import PIECE, Source
 from lianjian.kernel.records.base import Record
 from lianjian.kernel.records.door import change, under_way
-from lianjian.kernel.records.inserting import insert_unseen
+from lianjian.kernel.records.storing import insert_unseen
 from lianjian.kernel.refusal import NotAllowed, Refusal
 from lianjian.kernel.rules.book import value
 from lianjian.kernel.ui.bodies import Weight

@@ -12,8 +12,8 @@ from django.db.models import Q
 from lianjian.kernel.ledger.models import Head, Node
 from lianjian.kernel.ledger.tree import Frontier, edge_places, inclusion_path, leaf_hash, verify_inclusion
 from lianjian.kernel.records.canonical import canonical
-from lianjian.kernel.records.inserting import insert_values
 from lianjian.kernel.records.models import NewRevision, Revision
+from lianjian.kernel.records.storing import insert_values
 
 LEAF_FORM = "lianjian/1"
 HASH_BYTES = 32

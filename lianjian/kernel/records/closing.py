@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from lianjian.kernel.ledger import log
 from lianjian.kernel.records import search
 from lianjian.kernel.records.door import Change, Written
-from lianjian.kernel.records.inserting import insert_unseen
 from lianjian.kernel.records.models import NewRevision, Revision, Tie
 from lianjian.kernel.records.reference import change_stamp
+from lianjian.kernel.records.storing import insert_unseen
 
 
 def close(change: Change) -> None:

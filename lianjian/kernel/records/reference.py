@@ -25,28 +25,34 @@ _kept: tuple[str, dict[Any, Any]] = ("", {})
 
 
 class _Asked:
-    """What was kept when a request or change last asked for the stamp; None where it has to ask."""
+    """What was kept when a request or change asked for the stamp; None where it has to ask, as after its own
+    change of it, which may yet be taken back.
+    """
 
     kept: dict[Any, Any] | None = None
+    is_changing = False
 
 
 @contextmanager
 def asked_once() -> Iterator[None]:
-    """Ask for the stamp once inside: all of one page, or of one change, goes by the same rules and units.
-
-    Whatever was changed inside is asked for anew by the page around it.
-    """
+    """Ask for the stamp once inside: all of one page, with the changes it makes, goes by the same rules and units."""
+    if (around := _asked.get()) is not None:
+        try:
+            yield
+        finally:
+            around.is_changing = False
+        return
     token = _asked.set(_Asked())
     try:
         yield
     finally:
         _asked.reset(token)
-        _ask_again()
 
 
 def change_stamp() -> None:
     """Say that reference rows were written. Part of the change that wrote them."""
-    _ask_again()
+    if asked := _asked.get():
+        asked.kept, asked.is_changing = None, True
     with connection.cursor() as cursor:
         cursor.execute("UPDATE records_referencestamp SET value = %s", [uuid4().hex])
 
@@ -65,14 +71,9 @@ def kept(read: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
     return again
 
 
-def _ask_again() -> None:
-    if asked := _asked.get():
-        asked.kept = None
-
-
 def _kept_now() -> dict[Any, Any]:
     asked = _asked.get()
-    if asked is None:
+    if asked is None or asked.is_changing:
         return _kept_under_the_stamp()
     if asked.kept is None:
         asked.kept = _kept_under_the_stamp()

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from lianjian.kernel.records import personal as sealing
 from lianjian.kernel.records.canonical import canonical
 from lianjian.kernel.records.door import Change, Written, writing_rows
-from lianjian.kernel.records.inserting import insert
+from lianjian.kernel.records.storing import insert, update
 
 if TYPE_CHECKING:
     from lianjian.kernel.records.base import Ledgered
@@ -38,9 +38,8 @@ def save(
 
 
 def _store(rows: Sequence["Ledgered"]) -> None:
-    if len(rows) == 1:
-        row = rows[0]
-        row.save(force_insert=row._state.adding, force_update=not row._state.adding)
+    if len(rows) == 1 and not rows[0]._state.adding:
+        update(rows[0])
     else:
         insert(rows)
 
