@@ -1,10 +1,14 @@
-"""Serving the pages: granian, WSGI, two processes of a few blocking threads each."""
+"""Serving the pages: granian, WSGI, a few processes of a few blocking threads each."""
 
 import os
 
 from django.db import connection
 
-PROCESSES, THREADS = 2, 8
+ON_SQLITE = (2, 8)
+"""Processes, and threads of each: all that write wait for one writer, and the more of them it commits together."""
+
+THREADS_ON_POSTGRESQL = 2
+"""With more, those that read keep the one that writes from going on; processes do not."""
 
 
 def serve(*, host: str, port: int) -> int:
@@ -12,6 +16,7 @@ def serve(*, host: str, port: int) -> int:
     from granian import Granian
     from granian.constants import Interfaces
 
+    processes, threads = _size()
     connection.close()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lianjian.config.settings")
     print(f"http://{host}:{port}/", flush=True)
@@ -20,9 +25,16 @@ def serve(*, host: str, port: int) -> int:
         address=host,
         port=port,
         interface=Interfaces.WSGI,
-        workers=PROCESSES,
-        blocking_threads=THREADS,
+        workers=processes,
+        blocking_threads=threads,
         log_access=False,
         websockets=False,
     ).serve()
     return 0
+
+
+def _size() -> tuple[int, int]:
+    """How many processes, and threads of each."""
+    if connection.vendor == "sqlite":
+        return ON_SQLITE
+    return (os.cpu_count() or 1) + 1, THREADS_ON_POSTGRESQL

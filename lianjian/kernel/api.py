@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from ninja import NinjaAPI, Query, Schema
 from pydantic import BeforeValidator, Field
 
+from lianjian.kernel.access.models import Account
 from lianjian.kernel.access.operations import NO_NUL, Key, Operations, Page
 from lianjian.kernel.access.request import Request, TokenRequest
 from lianjian.kernel.areas import SIGNED_IN, registry
@@ -263,7 +264,7 @@ def me(request: TokenRequest) -> dict[str, Any]:
     assert person is not None  # whom SIGNED_IN lets in
     posts = Post.objects.on(today()).filter(person=person).select_related("unit", "kind")
     return {
-        "account": request.auth.account.username,
+        "account": Account.objects.get(pk=request.auth.account_id).username,
         "person": person.number,
         "name": str(person),
         "posts": [

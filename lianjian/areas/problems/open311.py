@@ -33,7 +33,7 @@ from lianjian.areas.problems.open311_arguments import (
 from lianjian.areas.problems.open311_xml import xml
 from lianjian.areas.problems.open_ledger import standing
 from lianjian.areas.problems.states import OPEN_STATES
-from lianjian.kernel.access.tokens import token_of
+from lianjian.kernel.access.tokens import speaker_of
 from lianjian.kernel.areas import PUBLIC, Page
 from lianjian.kernel.clock.now import now, today
 from lianjian.kernel.county import pack
@@ -189,7 +189,7 @@ def requests(request: HttpRequest, *, form: str) -> HttpResponse:
 @told_as("service_requests", status=201)
 def post(request: HttpRequest) -> list[dict[str, Any]]:
     """Register a resident's problem: the same change as the public form makes."""
-    if token_of(argument(request.POST, "api_key")) is None:
+    if speaker_of(argument(request.POST, "api_key")) is None:
         raise BadKey(_("api_key 缺失或无效。"))
     kept = report(
         at=now(),

@@ -17,9 +17,8 @@ from ninja.renderers import JSONRenderer
 from ninja.security import HttpBearer
 from pydantic import Field
 
-from lianjian.kernel.access.models import Token
 from lianjian.kernel.access.request import Request
-from lianjian.kernel.access.tokens import actor_of, token_of
+from lianjian.kernel.access.tokens import Speaker, actor_of, speaker_of
 from lianjian.kernel.areas import PUBLIC, SIGNED_IN, BadCard, registry
 from lianjian.kernel.refusal import NotAllowed, NotFound, Refusal
 from lianjian.kernel.ui.bodies import UNREADABLE, refusal_of
@@ -71,8 +70,8 @@ class BadRequest(Refusal):
 class Bearer(HttpBearer):
     """The token in the header `Authorization: Bearer …`; its account's person becomes the actor."""
 
-    def authenticate(self, request: HttpRequest, token: str) -> Token | None:
-        found = token_of(token)
+    def authenticate(self, request: HttpRequest, token: str) -> Speaker | None:
+        found = speaker_of(token)
         if found is not None:
             cast(Request, request).actor = actor_of(found)
         return found

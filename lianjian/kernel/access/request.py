@@ -4,7 +4,7 @@ from django.http import HttpRequest
 from django_htmx.middleware import HtmxDetails
 
 from lianjian.kernel.access.actor import Actor
-from lianjian.kernel.access.models import Token
+from lianjian.kernel.access.tokens import Speaker
 
 
 class Request(HttpRequest):
@@ -18,6 +18,6 @@ class Request(HttpRequest):
 
 
 class TokenRequest(Request):
-    """A request of a program, with the token that it sent."""
+    """A request of a program, with whom its token speaks for."""
 
-    auth: Token
+    auth: Speaker

@@ -1,13 +1,24 @@
 """Keys with which programs speak for an account."""
 
 import secrets
+from dataclasses import dataclass
 from hashlib import sha256
 
 from lianjian.kernel.access.actor import ANYONE, Actor, actor_for
 from lianjian.kernel.access.models import Account, Token
 from lianjian.kernel.clock.now import now, today
+from lianjian.kernel.org.models import Person
+from lianjian.kernel.records.reference import reference_row
 
 TOKEN_BYTES = 32
+
+
+@dataclass(frozen=True)
+class Speaker:
+    """Whom a key speaks for, by the keys of account and person."""
+
+    account_id: int
+    person_id: int | None
 
 
 def issue(account: Account, *, title: str) -> str:
@@ -17,16 +28,15 @@ def issue(account: Account, *, title: str) -> str:
     return key
 
 
-def token_of(key: str) -> Token | None:
-    """The token behind a key, if its account is still open."""
-    of_open_accounts = Token.objects.filter(account__is_active=True).select_related("account__person")
-    return next(iter(of_open_accounts.filter(digest=_digest(key))), None)
+def speaker_of(key: str) -> Speaker | None:
+    """For whom a key speaks, if there is such a key and its account is still open."""
+    tokens = Token.objects.filter(digest=_digest(key), account__is_active=True)
+    return next((Speaker(*found) for found in tokens.values_list("account_id", "account__person_id")), None)
 
 
-def actor_of(token: Token) -> Actor:
-    """Whom the token speaks for: its account's person with the posts of today."""
-    person = token.account.person
-    return actor_for(person, today()) if person else ANYONE
+def actor_of(speaker: Speaker) -> Actor:
+    """The account's person with the posts of today."""
+    return actor_for(reference_row(Person, speaker.person_id), today()) if speaker.person_id else ANYONE
 
 
 def _digest(key: str) -> str:

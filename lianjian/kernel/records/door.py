@@ -8,7 +8,6 @@ in the ledger and its part in the figures. If anything fails nothing is kept but
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import wraps
@@ -19,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from lianjian.kernel.clock.now import now
 from lianjian.kernel.gates.declared import GateClosed
-from lianjian.kernel.records.reference import asked_once, kept
+from lianjian.kernel.records.reference import asked_once, reference_row
 from lianjian.kernel.refusal import NotAllowed, Refusal
 
 if TYPE_CHECKING:
@@ -84,7 +83,7 @@ class Change:
         if key in self.locked:
             return self.locked[key]
         if row.is_reference:
-            return copy(_reference_row(*key))
+            return reference_row(*key)
         self.locked[key] = _under_lock(row).get(pk=row.pk)
         return self.locked[key]
 
@@ -125,11 +124,6 @@ class Change:
 def _under_lock(row: "Ledgered") -> "QuerySet[Ledgered]":
     """A lock that lets others point to the row: PostgreSQL looks at keys when they commit."""
     return type(row).objects.select_for_update(of=("self",), no_key=True)
-
-
-@kept
-def _reference_row(model: "type[Ledgered]", pk: int) -> "Ledgered":
-    return model.objects.get(pk=pk)
 
 
 _current: ContextVar[Change | None] = ContextVar("change", default=None)

@@ -8,14 +8,17 @@ request and a change ask once.
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from copy import copy
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 from uuid import uuid4
 
 from django.db import connection
+from django.db.models import Model
 
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
+Row = TypeVar("Row", bound=Model)
 
 MOST_KEPT = 10_000
 
@@ -88,3 +91,13 @@ def _kept_under_the_stamp() -> dict[Any, Any]:
     if stamp != _kept[0] or len(_kept[1]) > MOST_KEPT:
         _kept = (stamp, {})
     return _kept[1]
+
+
+def reference_row(model: type[Row], pk: int) -> Row:
+    """A reference row by its key, as it stands now; a copy, which may be changed and put."""
+    return copy(_row(model, pk))
+
+
+@kept
+def _row(model: type[Row], pk: int) -> Row:
+    return model._default_manager.get(pk=pk)

@@ -4,7 +4,8 @@ SQLite lets one connection write at a time, and a durable commit waits for the d
 starts one writer (`start`): requests hand their change over and wait; it runs each in a savepoint, commits
 what has gathered, and only then lets the callers go. The writers of several processes take turns by a lock
 on a file, which wakes the next at once where SQLite itself would sleep and try again. Elsewhere (commands,
-tests, PostgreSQL) a change runs where it is called.
+tests, PostgreSQL) a change runs where it is called, one at a time in each process: the ledger lets only one
+end at a time, and a thread that waited for it inside its transaction would hold up the one it waits for.
 """
 
 import threading
@@ -25,12 +26,16 @@ LARGEST_BATCH = 64
 
 _queue: SimpleQueue[tuple[Callable[[], Any], Future]] | None = None
 _start = threading.Lock()
+_turn_in_process = threading.Lock()
 
 
 def transact(work: Callable[[], Any]) -> Any:
     """Run `work` in a transaction and return its result once it is durable."""
-    if _queue is None or connection.in_atomic_block:
+    if connection.in_atomic_block:
         with transaction.atomic():
+            return work()
+    if _queue is None:
+        with _turn_in_process, transaction.atomic():
             return work()
     done: Future = Future()
     context, language = copy_context(), get_language()
