@@ -13,9 +13,9 @@ def tell(pen: Pen) -> Telling:
     )
     return Telling(
         summary=pen.say("化解重点矛盾纠纷{disputes.resolved}"),
-        sections=tuple(section for section in sections if section.paragraphs),
-        shortcomings=tuple(_shortcomings(pen)),
-        next_steps=tuple(_next_steps(pen)),
+        sections=sections,
+        shortcomings=_shortcomings(pen),
+        next_steps=_next_steps(pen),
         names={"disputes.days_to_agree_p90": "九成纠纷达成协议所需天数"},
     )
 
@@ -43,20 +43,20 @@ def _apart(pen: Pen) -> tuple[Sentence, ...]:
     return (pen.say(f"{'；'.join(clauses)}。以上均不计入化解。"),) if clauses else ()
 
 
-def _shortcomings(pen: Pen) -> list[Sentence]:
+def _shortcomings(pen: Pen) -> tuple[Sentence, ...]:
     told = {
         "disputes.overdue": f"{pen.until}，矛盾纠纷逾期未调结{{disputes.overdue}}{{disputes.overdue:yoy}}。",
         "disputes.relapsed": "回访发现已调解的纠纷出现反复{disputes.relapsed}{disputes.relapsed:yoy}。",
     }
-    return [pen.say(text) for key, text in told.items() if pen.positive(key)]
+    return pen.say_of_positive(told)
 
 
-def _next_steps(pen: Pen) -> list[Sentence]:
+def _next_steps(pen: Pen) -> tuple[Sentence, ...]:
     told = {
         "disputes.open": "对尚未了结的矛盾纠纷{disputes.open}，逐件落实承办单位和调解员，达成协议的跟踪履行、按期回访。",
         "disputes.overdue": "对逾期未调结的矛盾纠纷{disputes.overdue}，逐件研判，调解不成的及时告知其他途径。",
     }
-    return [pen.say(text) for key, text in told.items() if pen.positive(key)]
+    return pen.say_of_positive(told)
 
 
 CHAPTER = Chapter(

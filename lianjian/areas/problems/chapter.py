@@ -15,9 +15,9 @@ def tell(pen: Pen) -> Telling:
     )
     return Telling(
         summary=pen.say("受理群众反映问题{problems.raised}，由群众本人确认整改到位{problems.rectified}"),
-        sections=tuple(section for section in sections if section.paragraphs),
-        shortcomings=tuple(_shortcomings(pen)),
-        next_steps=tuple(_next_steps(pen)),
+        sections=sections,
+        shortcomings=_shortcomings(pen),
+        next_steps=_next_steps(pen),
         names={"problems.days_to_fix_p90": "九成问题办结所需天数"},
     )
 
@@ -63,23 +63,23 @@ def _apart(pen: Pen) -> tuple[Sentence, ...]:
     return (pen.say(f"{'；'.join(clauses)}。以上均不计入整改到位。" if clauses else none),)
 
 
-def _shortcomings(pen: Pen) -> list[Sentence]:
+def _shortcomings(pen: Pen) -> tuple[Sentence, ...]:
     told = {
         "problems.overdue": f"{pen.until}，群众反映问题逾期未办结{{problems.overdue}}{{problems.overdue:yoy}}。",
         "problems.closed_unconfirmed": (
             "未能取得群众本人确认即销号{problems.closed_unconfirmed}{problems.closed_unconfirmed:yoy}。"
         ),
     }
-    return [pen.say(text) for key, text in told.items() if pen.positive(key)]
+    return pen.say_of_positive(told)
 
 
-def _next_steps(pen: Pen) -> list[Sentence]:
+def _next_steps(pen: Pen) -> tuple[Sentence, ...]:
     told = {
         "problems.open": "对在办的群众反映问题{problems.open}，逐项明确承办人和办结时限，办结后由群众本人确认。",
         "problems.overdue": "对逾期未办结的群众反映问题{problems.overdue}，逐项说明原因，优先办结。",
         "problems.suspended": "对挂账的群众反映问题{problems.suspended}，到期复核办理条件，具备条件的立即办理。",
     }
-    return [pen.say(text) for key, text in told.items() if pen.positive(key)]
+    return pen.say_of_positive(told)
 
 
 CHAPTER = Chapter(

@@ -1,5 +1,7 @@
 """Figures of the organisation: units before and after a reform, new branches, heads who are secretaries."""
 
+from dataclasses import replace
+
 from django.utils.translation import gettext_lazy as _
 
 from lianjian.areas.reform.queries import day_before_the_reform
@@ -74,35 +76,23 @@ new_branches = Figure(
     measure=Balance(leaves="valid_to"),
     rule="REFORM_BRANCH_PER_UNIT",
 )
-stations_before = Figure(
+stations_before = replace(
+    sections_before,
     key="org.stations_before",
     title=_("改革前派出所"),
     definition=_("最近一次改革生效前一日在册的派出所个数。还没有改革的，没有这个数。"),
-    unit=_("个"),
-    theme=THEME,
     order=15,
     on_cockpit=False,
     rows=lambda: Unit.objects.of_kind("station"),
-    dated_by="valid_from",
-    owned_by="pk",
-    placed_by=None,
-    measure=Balance(leaves="valid_to", as_of=day_before_the_reform),
-    rule="REFORM_UNITS_COUNTED",
 )
-squadrons_before = Figure(
+squadrons_before = replace(
+    sections_before,
     key="org.squadrons_before",
     title=_("改革前交警中队"),
     definition=_("最近一次改革生效前一日在册的交警中队个数。还没有改革的，没有这个数。"),
-    unit=_("个"),
-    theme=THEME,
     order=16,
     on_cockpit=False,
     rows=lambda: Unit.objects.of_kind("squadron"),
-    dated_by="valid_from",
-    owned_by="pk",
-    placed_by=None,
-    measure=Balance(leaves="valid_to", as_of=day_before_the_reform),
-    rule="REFORM_UNITS_COUNTED",
 )
 one_person = Figure(
     key="org.head_is_secretary",

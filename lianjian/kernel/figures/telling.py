@@ -1,5 +1,6 @@
 """How an area tells its year: sentences of words, and of numbers that name the figure they come from."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol, TypeAlias
 
@@ -39,13 +40,16 @@ class Pen(Protocol):
     def positive(self, key: str) -> bool:
         """Whether the figure is above zero, for sentences that need something to tell."""
 
+    def say_of_positive(self, told: Mapping[str, str]) -> tuple[Sentence, ...]:
+        """By figure, what to say of those that are above zero."""
+
     def short_of_whole(self, key: str) -> bool:
         """Whether the figure is less than what it is counted out of."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Section:
-    """A heading within a chapter, without its number, and the paragraphs below it."""
+    """A heading within a chapter, without its number, and the paragraphs below it; left out if there are none."""
 
     heading: str
     paragraphs: tuple[Sentence, ...]

@@ -150,7 +150,7 @@ def _unconfirmed(quoted: Sequence[Answer]) -> list[Sentence]:
 def _numbered(sections: Sequence[Section]) -> tuple[Section, ...]:
     return tuple(
         Section(heading=f"（{numeral(number)}）{it.heading}", paragraphs=it.paragraphs)
-        for number, it in enumerate(sections, start=1)
+        for number, it in enumerate((it for it in sections if it.paragraphs), start=1)
     )
 
 

@@ -45,6 +45,9 @@ class Pen:
     def positive(self, key: str) -> bool:
         return (self._answers[key].value.number or 0) > 0
 
+    def say_of_positive(self, told: Mapping[str, str]) -> tuple[Sentence, ...]:
+        return tuple(self.say(text) for key, text in told.items() if self.positive(key))
+
     def short_of_whole(self, key: str) -> bool:
         found = self._answers[key].value
         return (found.numerator or 0) < (found.denominator or 0)
