@@ -27,7 +27,8 @@ class DayForm(forms.Form):
     def clean_day(self) -> date:
         day: date = self.cleaned_data["day"]
         if not EARLIEST <= day <= LATEST:
-            raise forms.ValidationError(_("请填写 1950 年至 2150 年之间的日期。"))
+            years = {"first": EARLIEST.year, "last": LATEST.year}
+            raise forms.ValidationError(_("请填写 %(first)s 年至 %(last)s 年之间的日期。"), params=years)
         return day
 
 

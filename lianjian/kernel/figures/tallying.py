@@ -34,8 +34,8 @@ def _follow_changed(model: type[Model], keys: Sequence[int], at: datetime) -> No
     for start in range(0, len(keys), CHUNK):
         chunk = keys[start : start + CHUNK]
         before, after = _open_entries(model, chunk), contributions(model, chunk)
-        ended = Counter({counted: 1 for counted in before}) - after
-        begun = after - Counter({counted: 1 for counted in before})
+        counted_before = Counter(before.keys())
+        ended, begun = counted_before - after, after - counted_before
         last = _last_entry()
         _end({before[counted].pk: counted.day for counted in ended}, at)
         _begin(begun, at, {counted.record: entry.taken_over_at for counted, entry in before.items()})

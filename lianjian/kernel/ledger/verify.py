@@ -57,7 +57,7 @@ def verify() -> Findings:
 
 
 def _leaves(findings: Findings) -> None:
-    edge, next_leaf, stored_nodes = Frontier.empty(), 0, 0
+    edge, next_leaf, made = Frontier.empty(), 0, 0
     for batch in _batches():
         for revision in batch:
             if revision.leaf != next_leaf:
@@ -65,10 +65,10 @@ def _leaves(findings: Findings) -> None:
             next_leaf = revision.leaf + 1
         edge, nodes = edge.append_many(_leaf_hashes(batch, findings))
         if next_leaf == edge.size:  # after a gap every node covers other leaves
-            stored_nodes += len(nodes)
+            made += len(nodes)
             _nodes(nodes, batch, findings)
-    if next_leaf == edge.size and Node.objects.count() != stored_nodes:
-        findings.add(f"the tree has {Node.objects.count()} stored nodes, the leaves make {stored_nodes}")
+    if next_leaf == edge.size and (stored := Node.objects.count()) != made:
+        findings.add(f"the tree has {stored} stored nodes, the leaves make {made}")
     _head(edge, findings)
 
 

@@ -65,11 +65,9 @@ def _insert_many(model: type[Model], rows: Sequence[Model]) -> None:
 
 def update(row: Model) -> None:
     """Write all fields of a row that is there."""
-    fields = row._meta.local_concrete_fields
     values = [
         field.get_db_prep_save(field.pre_save(row, add=False), connection)
-        for field in fields
-        if not field.primary_key
+        for field in _fields_but_key(type(row))
     ]
     with connection.cursor() as cursor:
         cursor.execute(_update_of(type(row)), (*values, row.pk))
@@ -80,8 +78,7 @@ def update(row: Model) -> None:
 @cache
 def _update_of(model: type[Model]) -> str:
     quote, key = connection.ops.quote_name, model._meta.pk
-    columns = (field.column for field in model._meta.local_concrete_fields if field is not key)
-    settings = ", ".join(f"{quote(str(column))} = %s" for column in columns)
+    settings = ", ".join(f"{quote(str(field.column))} = %s" for field in _fields_but_key(model))
     return f"UPDATE {quote(model._meta.db_table)} SET {settings} WHERE {quote(str(key.column))} = %s"
 
 
@@ -90,8 +87,12 @@ def insert_unseen(model: type[Model], rows: Sequence[Any]) -> None:
 
     Of what it costs to write a short row, Django's object of it is the larger part.
     """
-    fields = [field for field in model._meta.local_concrete_fields if not field.primary_key]
+    fields = _fields_but_key(model)
     insert_values(model._meta.db_table, [str(field.column) for field in fields], list(_values(rows, fields)))
+
+
+def _fields_but_key(model: type[Model]) -> list[Field]:
+    return [field for field in model._meta.local_concrete_fields if not field.primary_key]
 
 
 def insert_values(table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
