@@ -16,6 +16,7 @@ from lianjian.kernel.access.models import Account
 from lianjian.kernel.access.tokens import issue
 from lianjian.kernel.exchange.models import ImportRun
 from lianjian.kernel.testing.cast import Cast
+from tests.accounts import signed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_2022")]
 
@@ -26,13 +27,6 @@ TITLE = {"zh-hans": "送来的内容太大", "en": "Too much was sent"}
 
 def file_of(megabytes: int, name: str = "photo.jpg") -> SimpleUploadedFile:
     return SimpleUploadedFile(name, b"\xff" * (megabytes * MEGABYTE))
-
-
-def client_of(person: Any, language: str = "zh-hans") -> Client:
-    client = Client()
-    client.force_login(Account.objects.create_user(f"account-{person.pk}", person=person))
-    client.cookies["django_language"] = language
-    return client
 
 
 def resident(language: str = "zh-hans") -> Client:
@@ -67,7 +61,7 @@ def test_a_ledger_of_50_megabytes_is_refused_unread_by_a_page_that_says_what_to_
     cast: Cast, spooled: list[int], language: str
 ) -> None:
     sent = {"ledger": "problems", "file": file_of(50, "ledger.xlsx")}
-    answer = client_of(cast.admin, language).post("/import/", sent)
+    answer = signed_in(cast.admin, language).post("/import/", sent)
     page = answer.content.decode()
     assert answer.status_code == 400 and TITLE[language] in page and KEPT[language] in page
     assert "20.0" in page and spooled == []
@@ -76,7 +70,7 @@ def test_a_ledger_of_50_megabytes_is_refused_unread_by_a_page_that_says_what_to_
 
 def test_a_ledger_a_little_too_large_is_refused_at_its_field(cast: Cast, spooled: list[int]) -> None:
     sent = {"ledger": "problems", "file": file_of(21, "ledger.xlsx")}
-    answer = client_of(cast.admin).post("/import/", sent)
+    answer = signed_in(cast.admin).post("/import/", sent)
     assert answer.status_code == 400 and "21.0" in str(answer.context["form"].errors["file"])
     assert sum(spooled) <= 20 * MEGABYTE and not ImportRun.objects.exists()
 
@@ -180,6 +174,6 @@ def test_a_photo_as_phones_keep_it_is_refused_with_what_to_do_on_the_phone(
     assert public.status_code == 400 and advice in public.content.decode()
     assert "JPEG" in str(public.context["form"].errors["photos"])
     heic.seek(0)
-    desk = client_of(cast.head, language).post("/new/problems-register/", sent | {"channel": "phone"})
+    desk = signed_in(cast.head, language).post("/new/problems-register/", sent | {"channel": "phone"})
     assert desk.status_code == 400 and advice in desk.content.decode()
     assert not Problem.objects.exists()

@@ -11,7 +11,6 @@ from django.utils.html import escape
 
 from lianjian.areas.problems import rules
 from lianjian.areas.problems.models import Problem, ProblemKind
-from lianjian.kernel.access.models import Account
 from lianjian.kernel.clock import changes
 from lianjian.kernel.clock.models import CalendarDay
 from lianjian.kernel.clock.now import held_at
@@ -20,20 +19,13 @@ from lianjian.kernel.ledger.verify import verify
 from lianjian.kernel.records.models import Revision
 from lianjian.kernel.refusal import NotAllowed
 from lianjian.kernel.testing.cast import Cast, moment
+from tests.accounts import signed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_2022")]
 AT = moment("2022-12-01", "09:30")
 FRIDAY, MONDAY, TUESDAY = date(2022, 11, 4), date(2022, 11, 7), date(2022, 11, 8)
 MAY_READ = ("officer", "callback", "supervisor", "director", "political", "head")
 LANGUAGES = pytest.mark.parametrize("language", ["zh-hans", "en"])
-
-
-def client_of(person: object, language: str = "zh-hans") -> Client:
-    client = Client()
-    account, _new = Account.objects.get_or_create(username=f"account-{person.pk}", person=person)
-    client.force_login(account)
-    client.cookies["django_language"] = language
-    return client
 
 
 def page(client: Client, query: str = "") -> str:
@@ -64,7 +56,7 @@ def raised(cast: Cast, on: date = FRIDAY) -> Problem:
 
 @LANGUAGES
 def test_a_year_shows_the_days_that_differ_from_the_week(cast: Cast, language: str) -> None:
-    shown = page(client_of(cast.officer, language), "?year=2022")
+    shown = page(signed_in(cast.officer, language), "?year=2022")
     found = CalendarDay.objects.filter(date__year=2022)
     assert found.count() > 20
     for day in found:
@@ -79,14 +71,14 @@ def test_a_year_without_a_plan_says_that_it_is_counted_by_the_week_alone(cast: C
         "zh-hans": ("节假日安排未导入", "这一年还没有录入"),
         "en": ("The holiday arrangement is not entered", "This year has not been entered yet"),
     }[language]
-    client = client_of(cast.officer, language)
+    client = signed_in(cast.officer, language)
     shown = page(client, "?year=2035")
     assert warning in shown and empty in shown
     assert warning not in page(client, "?year=2022")
 
 
 def test_without_a_year_it_is_this_one_and_the_next_can_be_chosen(cast: Cast) -> None:
-    response = client_of(cast.officer).get("/calendar/")
+    response = signed_in(cast.officer).get("/calendar/")
     assert response.context["year"] == 2022
     assert {2022, 2023} | known_years() == set(response.context["years"])
 
@@ -95,11 +87,11 @@ def test_without_a_year_it_is_this_one_and_the_next_can_be_chosen(cast: Cast) ->
     "year", ["", "x", "20222", "-001", "２０２２", "0000", "9999", "2022.0", "%00", "9' OR 1=1"]
 )
 def test_a_year_that_is_none_is_taken_as_this_one(cast: Cast, year: str) -> None:
-    assert client_of(cast.officer).get(f"/calendar/?year={year}").context["year"] == 2022
+    assert signed_in(cast.officer).get(f"/calendar/?year={year}").context["year"] == 2022
 
 
 def test_a_year_asks_no_more_the_more_days_it_has(cast: Cast) -> None:
-    client, asked = client_of(cast.officer), []
+    client, asked = signed_in(cast.officer), []
     for year in ("2035", "2035", "2022"):
         with CaptureQueriesContext(connection) as queries:
             page(client, f"?year={year}")
@@ -112,16 +104,16 @@ def test_a_year_asks_no_more_the_more_days_it_has(cast: Cast) -> None:
 
 def test_everyone_with_a_post_that_reads_it_sees_it_and_only_the_administrator_a_form(cast: Cast) -> None:
     for role in MAY_READ:
-        response = client_of(getattr(cast, role)).get("/calendar/")
+        response = signed_in(getattr(cast, role)).get("/calendar/")
         assert (response.status_code, response.context["form"]) == (200, None), role
-    assert client_of(cast.admin).get("/calendar/").context["form"] is not None
+    assert signed_in(cast.admin).get("/calendar/").context["form"] is not None
     assert Client().get("/calendar/").status_code == 302
 
 
 def test_nobody_else_can_enter_a_day(cast: Cast) -> None:
     before = days()
     for role in MAY_READ:
-        enter(client_of(getattr(cast, role)), MONDAY)
+        enter(signed_in(getattr(cast, role)), MONDAY)
         with pytest.raises(NotAllowed):
             changes.set_day(actor=cast.actor(role), at=AT, day=MONDAY, kind="rest")
     enter(Client(), MONDAY)
@@ -133,7 +125,7 @@ def test_nobody_else_can_enter_a_day(cast: Cast) -> None:
 
 @LANGUAGES
 def test_a_day_that_was_entered_stands_in_its_year(cast: Cast, language: str) -> None:
-    client = client_of(cast.admin, language)
+    client = signed_in(cast.admin, language)
     response = enter(client, MONDAY, "rest", name="全县停工", source_doc="县政府通知〔2022〕8号")
     assert (response.status_code, response["Location"]) == (302, "/calendar/?year=2022")
     shown = page(client, "?year=2022")
@@ -142,7 +134,7 @@ def test_a_day_that_was_entered_stands_in_its_year(cast: Cast, language: str) ->
 
 
 def test_the_first_day_of_a_year_makes_it_a_known_one(cast: Cast) -> None:
-    client = client_of(cast.admin)
+    client = signed_in(cast.admin)
     assert not calendar().is_known(date(2035, 12, 31))
     enter(client, date(2035, 1, 1), "statutory", name="元旦")
     assert client.get("/calendar/?year=2035").context["is_known"]
@@ -150,7 +142,7 @@ def test_the_first_day_of_a_year_makes_it_a_known_one(cast: Cast) -> None:
 
 
 def test_a_day_entered_again_is_corrected_and_both_words_stand_in_the_ledger(cast: Cast) -> None:
-    client = client_of(cast.admin)
+    client = signed_in(cast.admin)
     for kind, worked in (("rest", False), ("makeup_work", True)):
         enter(client, MONDAY, kind)
         assert calendar().is_workday(MONDAY) == worked
@@ -165,7 +157,7 @@ def test_a_day_entered_again_is_corrected_and_both_words_stand_in_the_ledger(cas
     ("kind", "worked"), [("work", True), ("makeup_work", True), ("rest", False), ("statutory", False)]
 )
 def test_each_type_of_day_is_worked_or_free(cast: Cast, kind: str, worked: bool) -> None:
-    client = client_of(cast.admin)
+    client = signed_in(cast.admin)
     for day in (MONDAY, date(2022, 11, 12)):
         enter(client, day, kind)
         assert calendar().is_workday(day) == worked
@@ -177,7 +169,7 @@ def test_each_type_of_day_is_worked_or_free(cast: Cast, kind: str, worked: bool)
 def test_an_edited_day_moves_the_deadline_of_a_new_row_and_of_no_old_one(cast: Cast) -> None:
     old = raised(cast)
     for day in (MONDAY, TUESDAY):
-        enter(client_of(cast.admin), day, "rest")
+        enter(signed_in(cast.admin), day, "rest")
     new = raised(cast)
     old.refresh_from_db()
     assert (old.due_on, new.due_on) == (date(2022, 11, 11), date(2022, 11, 15))
@@ -186,7 +178,7 @@ def test_an_edited_day_moves_the_deadline_of_a_new_row_and_of_no_old_one(cast: C
 
 
 def test_a_weekend_that_is_worked_brings_the_deadline_nearer(cast: Cast) -> None:
-    old, client = raised(cast), client_of(cast.admin)
+    old, client = raised(cast), signed_in(cast.admin)
     for day in (date(2022, 11, 5), date(2022, 11, 6)):
         enter(client, day, "makeup_work")
     assert (old.due_on, raised(cast).due_on) == (date(2022, 11, 11), date(2022, 11, 9))
@@ -194,7 +186,7 @@ def test_a_weekend_that_is_worked_brings_the_deadline_nearer(cast: Cast) -> None
 
 def test_a_day_that_says_what_the_week_says_moves_no_deadline(cast: Cast) -> None:
     old = raised(cast)
-    enter(client_of(cast.admin), MONDAY, "work")
+    enter(signed_in(cast.admin), MONDAY, "work")
     assert raised(cast).due_on == old.due_on
 
 
@@ -210,7 +202,7 @@ def test_a_bad_date_is_refused_in_words_with_all_that_was_typed_kept(
 ) -> None:
     before = days()
     response = enter(
-        client_of(cast.admin, language),
+        signed_in(cast.admin, language),
         day,
         "statutory",
         name="元旦放假",
@@ -231,7 +223,7 @@ def test_a_bad_date_is_refused_in_words_with_all_that_was_typed_kept(
 )
 def test_what_does_not_fit_is_refused_at_its_field(cast: Cast, language: str, field: str, value: str) -> None:
     before = days()
-    response = enter(client_of(cast.admin, language), MONDAY, **({"name": "停工"} | {field: value}))
+    response = enter(signed_in(cast.admin, language), MONDAY, **({"name": "停工"} | {field: value}))
     assert response.status_code == 400
     form = response.context["form"]
     assert set(form.errors) == {field} and form.errors[field][0].isascii() == (language == "en")
@@ -239,7 +231,7 @@ def test_what_does_not_fit_is_refused_at_its_field(cast: Cast, language: str, fi
 
 
 def test_what_was_typed_is_shown_as_text(cast: Cast) -> None:
-    client = client_of(cast.admin)
+    client = signed_in(cast.admin)
     enter(client, MONDAY, name="<script>alert(1)</script>")
     refused = enter(client, "2022-02-30", name="<b onclick=x>").content.decode()
     shown = page(client, "?year=2022")
@@ -249,12 +241,12 @@ def test_what_was_typed_is_shown_as_text(cast: Cast) -> None:
 
 def test_a_day_that_is_chosen_stands_in_the_form_with_its_english_name(cast: Cast) -> None:
     holiday = CalendarDay.objects.exclude(name_en="").first()
-    shown = page(client_of(cast.admin), f"?year={holiday.date.year}&day={holiday.date}")
+    shown = page(signed_in(cast.admin), f"?year={holiday.date.year}&day={holiday.date}")
     assert f'value="{holiday.date}"' in shown and escape(holiday.name_en) in shown
     assert f'value="{holiday.name}"' in shown
 
 
 @pytest.mark.parametrize("day", ["0022-11-05", "1949-12-31", "2151-01-01"])
 def test_a_day_that_no_record_can_have_is_refused(cast: Cast, day: str) -> None:
-    assert enter(client_of(cast.admin), day).status_code == 400
+    assert enter(signed_in(cast.admin), day).status_code == 400
     assert not CalendarDay.objects.filter(date=day).exists()

@@ -5,18 +5,17 @@ from datetime import date
 from typing import Any
 
 import pytest
-from django.test import Client
 from django.utils import translation
 
 from lianjian.areas.problems import rules
 from lianjian.areas.problems.models import Problem, ProblemKind
-from lianjian.kernel.access.models import Account
 from lianjian.kernel.areas import registry
 from lianjian.kernel.org.models import Person, Unit
 from lianjian.kernel.records import personal
 from lianjian.kernel.records.fields import COMMON, Change, changes
 from lianjian.kernel.records.models import Revision
 from lianjian.kernel.testing.cast import Cast, moment
+from tests.accounts import signed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_2022")]
 PHONE = "13812345678"
@@ -140,9 +139,7 @@ def test_the_page_of_a_row_tells_what_changed_without_names_of_fields_or_persona
 ) -> None:
     problem = assigned(cast, raised(cast, phone=PHONE))
     assert personal.names(problem)
-    client = Client()
-    client.force_login(Account.objects.create_user("head-of-the-zone", person=cast.head))
-    client.cookies["django_language"] = language
+    client = signed_in(cast.head, language)
     page = client.get(f"/r/problems/problem/{problem.pk}/").content.decode()
     said = page[page.index('id="revisions"') :]
     assert f"<dt>{title}</dt>" in said

@@ -12,13 +12,11 @@ import pytest
 from cryptography.exceptions import InvalidTag
 from django.apps import apps
 from django.db.models import BinaryField
-from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lianjian.areas.problems import rules
 from lianjian.areas.problems.models import Problem, ProblemKind
-from lianjian.kernel.access.models import Account
 from lianjian.kernel.home import home
 from lianjian.kernel.ledger.verify import ledgered_models, verify
 from lianjian.kernel.org.structure import unit_for
@@ -29,6 +27,7 @@ from lianjian.kernel.records.models import Revision, SealedValue
 from lianjian.kernel.refusal import Refusal
 from lianjian.kernel.rules.models import Rule
 from lianjian.kernel.testing.cast import Cast, moment
+from tests.accounts import signed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_2022")]
 AT = moment("2022-12-01", "09:30")
@@ -263,9 +262,7 @@ def test_the_page_of_a_row_opens_and_shows_no_value(
     cast: Cast, language: str, values: dict[str, str]
 ) -> None:
     problem = told(cast, **values)
-    client = Client()
-    client.force_login(Account.objects.create_user("head", person=cast.head))
-    client.cookies["django_language"] = language
+    client = signed_in(cast.head, language)
     answer = client.get(f"/r/problems/problem/{problem.pk}/")
     assert answer.status_code == 200
     assert answer.context["personal"] == sorted(values)

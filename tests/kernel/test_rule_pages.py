@@ -8,7 +8,6 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from lianjian.kernel.access.models import Account
 from lianjian.kernel.areas import registry
 from lianjian.kernel.clock.now import held_at
 from lianjian.kernel.clock.periods import year_to
@@ -22,6 +21,7 @@ from lianjian.kernel.rules.book import NoSuchRule, rule, value, versions
 from lianjian.kernel.rules.changes import StartsTooEarly
 from lianjian.kernel.rules.models import Rule
 from lianjian.kernel.testing.cast import Cast, moment
+from tests.accounts import signed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_2022")]
 AT = moment("2022-12-01", "09:30")
@@ -35,14 +35,6 @@ MAY_NOT = ("head", "officer", "callback", "supervisor", "political", "admin")
 def quoted() -> Rule:
     """The rule that a figure quotes, which nobody has confirmed."""
     return Rule.objects.get(code=registry.figures[FIGURE].rule, valid_to=None)
-
-
-def client_of(person: object, language: str = "zh-hans") -> Client:
-    client = Client()
-    account, _new = Account.objects.get_or_create(username=f"account-{person.pk}", person=person)
-    client.force_login(account)
-    client.cookies["django_language"] = language
-    return client
 
 
 def page(client: Client, address: str) -> str:
@@ -72,7 +64,7 @@ def revise(cast: Cast, code: str, to: Any, valid_from: date) -> Rule:
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 def test_the_list_names_every_rule_with_its_value_in_the_readers_language(cast: Cast, language: str) -> None:
-    shown = page(client_of(cast.officer, language), "/rules/")
+    shown = page(signed_in(cast.officer, language), "/rules/")
     assert Rule.objects.count() > 50
     for found in Rule.objects.all():
         assert f'href="/rules/{found.code}/">' in shown
@@ -85,7 +77,7 @@ def test_the_list_names_every_rule_with_its_value_in_the_readers_language(cast: 
 def test_a_search_that_finds_nothing_says_so_and_keeps_what_was_asked(
     cast: Cast, language: str, query: str
 ) -> None:
-    response = client_of(cast.officer, language).get(f"/rules/?{query}")
+    response = signed_in(cast.officer, language).get(f"/rules/?{query}")
     told = {"zh-hans": "没有符合条件的规则", "en": "No rule"}[language]
     assert response.status_code == 200 and list(response.context["rules"]) == []
     assert told in response.content.decode()
@@ -94,14 +86,14 @@ def test_a_search_that_finds_nothing_says_so_and_keeps_what_was_asked(
 
 
 def test_rules_are_found_by_code_by_name_and_by_source(cast: Cast) -> None:
-    client, found = client_of(cast.officer), quoted()
+    client, found = signed_in(cast.officer), quoted()
     for text in (found.code, found.code.lower(), found.name, found.source):
         assert found.code in codes(client, f"/rules/?q={text}")
     assert "PROBLEM_ACCEPT_DAYS" not in codes(client, f"/rules/?q={found.code}")
 
 
 def test_the_list_is_narrowed_by_level_and_to_what_nobody_confirmed(cast: Cast) -> None:
-    client, everything = client_of(cast.officer), Rule.objects.all()
+    client, everything = signed_in(cast.officer), Rule.objects.all()
     for level in Rule.Level.values:
         assert codes(client, f"/rules/?level={level}") == {it.code for it in everything if it.level == level}
     open_still = {it.code for it in everything if not it.confirmed}
@@ -109,7 +101,7 @@ def test_the_list_is_narrowed_by_level_and_to_what_nobody_confirmed(cast: Cast) 
 
 
 def test_the_list_asks_no_more_the_more_rules_there_are(cast: Cast) -> None:
-    client, asked = client_of(cast.officer), []
+    client, asked = signed_in(cast.officer), []
     for address in ("/rules/?q=PROBLEM_ACCEPT_DAYS", "/rules/?q=PROBLEM_ACCEPT_DAYS", "/rules/"):
         with CaptureQueriesContext(connection) as queries:
             page(client, address)
@@ -125,7 +117,7 @@ def test_the_page_of_a_rule_tells_its_value_its_source_and_that_nobody_confirmed
     cast: Cast, language: str
 ) -> None:
     found = quoted()
-    shown = page(client_of(cast.officer, language), f"/rules/{found.code}/")
+    shown = page(signed_in(cast.officer, language), f"/rules/{found.code}/")
     assert found.source in shown and UNCONFIRMED[language] in shown
     assert (found.name_en if language == "en" else found.name) in shown
 
@@ -133,7 +125,7 @@ def test_the_page_of_a_rule_tells_its_value_its_source_and_that_nobody_confirmed
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 @pytest.mark.parametrize("address", ["/rules/NO_SUCH_RULE/", f"/rules/{'X' * 300}/", "/rules/规则/"])
 def test_a_rule_that_is_not_there_is_not_found_in_words(cast: Cast, language: str, address: str) -> None:
-    response = client_of(cast.director, language).get(address)
+    response = signed_in(cast.director, language).get(address)
     assert response.status_code == 404
     assert {"zh-hans": "没有规则", "en": "no rule"}[language] in response.content.decode()
 
@@ -141,7 +133,7 @@ def test_a_rule_that_is_not_there_is_not_found_in_words(cast: Cast, language: st
 def test_only_whoever_may_confirm_is_shown_the_form(cast: Cast) -> None:
     address = f"/rules/{quoted().code}/"
     for role in MAY_CONFIRM + MAY_NOT:
-        shown = page(client_of(getattr(cast, role)), address)
+        shown = page(signed_in(getattr(cast, role)), address)
         assert ("/rule-confirm/" in shown) == (role in MAY_CONFIRM), role
 
 
@@ -151,7 +143,7 @@ def test_only_whoever_may_confirm_is_shown_the_form(cast: Cast) -> None:
 def test_nobody_else_can_confirm_a_rule(cast: Cast) -> None:
     found = quoted()
     for role in MAY_NOT:
-        response = client_of(getattr(cast, role)).post(f"/rule-confirm/{found.pk}/", {"by": WHO})
+        response = signed_in(getattr(cast, role)).post(f"/rule-confirm/{found.pk}/", {"by": WHO})
         assert response.status_code == 403, role
         with pytest.raises(NotAllowed):
             changes.confirm(actor=cast.actor(role), at=AT, rule=found, by=WHO, on=AT.date())
@@ -170,7 +162,7 @@ def test_a_visitor_is_sent_to_sign_in_and_confirms_nothing(cast: Cast) -> None:
 def test_a_rule_that_was_confirmed_shows_by_whom_and_when_and_figures_say_so(
     cast: Cast, language: str
 ) -> None:
-    client, found = client_of(cast.director, language), quoted()
+    client, found = signed_in(cast.director, language), quoted()
     address = f"/rules/{found.code}/"
     figure = f"/figures/{FIGURE}/?on=2022-12-20"
     assert not is_confirmed() and UNCONFIRMED[language] in page(client, figure)
@@ -185,7 +177,7 @@ def test_a_rule_that_was_confirmed_shows_by_whom_and_when_and_figures_say_so(
 
 def test_confirming_stands_in_the_ledger_with_who_did_it(cast: Cast) -> None:
     found = quoted()
-    client_of(cast.director).post(f"/rule-confirm/{found.pk}/", {"by": WHO})
+    signed_in(cast.director).post(f"/rule-confirm/{found.pk}/", {"by": WHO})
     kept = Revision.objects.get(kind="rules.rule", record=found.pk, row_version=2)
     assert (kept.action, kept.actor) == ("rules.rule:confirm", cast.actor("director").name)
     assert WHO in kept.body and verify().ok
@@ -194,7 +186,7 @@ def test_confirming_stands_in_the_ledger_with_who_did_it(cast: Cast) -> None:
 def test_confirming_one_rule_leaves_every_other_as_it_was(cast: Cast) -> None:
     others = Rule.objects.exclude(pk=quoted().pk).order_by("pk")
     before = list(others.values())
-    client_of(cast.director).post(f"/rule-confirm/{quoted().pk}/", {"by": WHO})
+    signed_in(cast.director).post(f"/rule-confirm/{quoted().pk}/", {"by": WHO})
     assert list(others.values()) == before
 
 
@@ -202,7 +194,7 @@ def test_confirming_one_rule_leaves_every_other_as_it_was(cast: Cast) -> None:
 def test_a_name_that_cannot_be_kept_is_refused_with_what_was_typed_and_confirms_nothing(
     cast: Cast, by: str
 ) -> None:
-    answer = client_of(cast.director).post(f"/rule-confirm/{quoted().pk}/", {"by": by})
+    answer = signed_in(cast.director).post(f"/rule-confirm/{quoted().pk}/", {"by": by})
     assert answer.status_code == 400 and by.strip("\x00 ") in answer.content.decode()
     assert 'class="error"' in answer.content.decode() or "aria-invalid" in answer.content.decode()
     assert not quoted().confirmed and quoted().version == 1
@@ -215,7 +207,7 @@ def test_an_address_with_a_nul_in_it_is_refused_in_words(cast: Cast) -> None:
 
 def test_opening_the_address_of_the_form_confirms_nothing(cast: Cast) -> None:
     found = quoted()
-    response = client_of(cast.director).get(f"/rule-confirm/{found.pk}/?by={WHO}")
+    response = signed_in(cast.director).get(f"/rule-confirm/{found.pk}/?by={WHO}")
     assert (response.status_code, response["Location"]) == (302, f"/rules/{found.code}/")
     assert not quoted().confirmed
 
@@ -223,12 +215,12 @@ def test_opening_the_address_of_the_form_confirms_nothing(cast: Cast) -> None:
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 @pytest.mark.parametrize("pk", [0, 999_999_999, 10**30])
 def test_a_version_that_is_not_there_cannot_be_confirmed(cast: Cast, language: str, pk: int) -> None:
-    response = client_of(cast.director, language).post(f"/rule-confirm/{pk}/", {"by": WHO})
+    response = signed_in(cast.director, language).post(f"/rule-confirm/{pk}/", {"by": WHO})
     assert response.status_code == 404
 
 
 def test_what_a_visitor_typed_is_shown_as_text(cast: Cast) -> None:
-    client, found = client_of(cast.director), quoted()
+    client, found = signed_in(cast.director), quoted()
     client.post(f"/rule-confirm/{found.pk}/", {"by": "<script>alert(1)</script>"})
     for address in (f"/rules/{found.code}/", f"/rules/?q={found.code}"):
         shown = page(client, address)
@@ -260,7 +252,7 @@ def test_a_new_version_is_unconfirmed_until_someone_stands_for_it(cast: Cast) ->
 def test_the_page_shows_every_version_the_latest_first(cast: Cast, language: str) -> None:
     for month in (3, 6, 9):
         revise(cast, "PROBLEM_ACCEPT_DAYS", month, date(2022, month, 1))
-    response = client_of(cast.officer, language).get("/rules/PROBLEM_ACCEPT_DAYS/")
+    response = signed_in(cast.officer, language).get("/rules/PROBLEM_ACCEPT_DAYS/")
     assert [it.value for it, _form in response.context["versions"]][:3] == [9, 6, 3]
     assert response.context["rule"].value == 9
     shown = response.content.decode()
@@ -287,7 +279,7 @@ def test_before_its_first_version_there_is_no_rule(cast: Cast) -> None:
 
 def test_a_version_that_begins_later_is_shown_and_not_yet_the_one_in_force(cast: Cast) -> None:
     later = revise(cast, "PROBLEM_ACCEPT_DAYS", 9, date(2023, 1, 1))
-    client = client_of(cast.officer)
+    client = signed_in(cast.officer)
     shown = client.get("/rules/PROBLEM_ACCEPT_DAYS/").context
     assert shown["versions"][0][0] == later != shown["rule"]
     with held_at(moment("2023-01-01")):

@@ -15,7 +15,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lianjian.areas.problems.models import Problem
-from lianjian.kernel.access.models import Account
 from lianjian.kernel.ledger.verify import verify
 from lianjian.kernel.org import changes
 from lianjian.kernel.org.models import Person, Unit
@@ -24,6 +23,7 @@ from lianjian.kernel.records.models import Revision, SentKey
 from lianjian.kernel.records.sent import digest
 from lianjian.kernel.refusal import NotAllowed, Refusal
 from lianjian.kernel.testing.cast import Cast, moment
+from tests.accounts import signed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_2022")]
 AT = moment("2022-12-01", "09:30")
@@ -187,9 +187,7 @@ def test_a_file_can_still_be_read_after_it_was_told_by_its_content() -> None:
 
 @pytest.fixture
 def client(cast: Cast) -> Iterator[Client]:
-    client = Client()
-    client.force_login(Account.objects.create_user("head", person=cast.head))
-    yield client
+    yield signed_in(cast.head)
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])

@@ -4,13 +4,11 @@ from collections.abc import Iterable
 from typing import Any
 
 import pytest
-from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lianjian.areas.problems import rules
 from lianjian.areas.problems.models import Problem, ProblemKind
-from lianjian.kernel.access.models import Account
 from lianjian.kernel.org import changes
 from lianjian.kernel.org.models import Person
 from lianjian.kernel.records.door import change, under_way
@@ -18,6 +16,7 @@ from lianjian.kernel.records.models import Tie
 from lianjian.kernel.records.thread import LONGEST, related
 from lianjian.kernel.refusal import Refusal
 from lianjian.kernel.testing.cast import Cast, moment
+from tests.accounts import signed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_2022")]
 AT = moment("2022-12-01", "09:30")
@@ -162,9 +161,7 @@ def raised(cast: Cast, text: str = "村东口没有减速带") -> Problem:
 
 
 def page_of(cast: Cast, problem: Problem, language: str) -> str:
-    client = Client()
-    client.force_login(Account.objects.create_user(f"head-{language}", person=cast.head))
-    client.cookies["django_language"] = language
+    client = signed_in(cast.head, language)
     answer = client.get(f"/r/problems/problem/{problem.pk}/")
     assert answer.status_code == 200
     return answer.content.decode()
