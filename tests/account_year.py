@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from functools import partial
 from io import BytesIO
 from typing import Any
 
@@ -10,7 +11,7 @@ import docx
 from lianjian.areas.disputes.facade import FoundDispute
 from lianjian.areas.problems import rules
 from lianjian.areas.problems.facade import FoundProblem
-from lianjian.areas.problems.models import Problem, ProblemKind
+from lianjian.areas.problems.models import Problem
 from lianjian.areas.visits.rules import FoundHazard, record_visit
 from lianjian.kernel.clock.now import held_at
 from lianjian.kernel.clock.periods import year_to
@@ -20,22 +21,12 @@ from lianjian.kernel.testing.cast import Cast, moment
 from lianjian.portals.report.account import Account, account
 from lianjian.portals.report.pen import plain
 from lianjian.portals.report.writing import write_report
+from tests.areas import problem_lives
 
 ON = date(2023, 12, 20)
 
-
-def raise_on(cast: Cast, day: str, kind: str = "P08", *, zone: Any = None, written: str = "") -> Problem:
-    """A problem heard on a day, and written down then or later."""
-    with held_at(moment(written or day, "10:00")):
-        return rules.raise_problem(
-            actor=cast.resident,
-            at=moment(day),
-            kind=ProblemKind.objects.get(code=kind),
-            place=cast.village(zone or cast.zone),
-            text="路灯不亮",
-            channel="public",
-            secret="s",
-        )
+raise_on = partial(problem_lives.raise_on, kind="P08")
+"""A street light that does not burn, heard of on a day, and written down then or later."""
 
 
 def under_way(cast: Cast, problem: Problem, written: str = "") -> Problem:
@@ -80,9 +71,12 @@ def a_year(cast: Cast) -> None:
     """Confirmed, open and late, suspended, closed unconfirmed; a visit with what was found; and a year before."""
     confirmed(cast, fixed(cast, raise_on(cast, "2022-03-01"), "2022-03-05"), "2022-03-08")
     confirmed(cast, fixed(cast, raise_on(cast, "2023-03-01"), "2023-03-03"), "2023-03-04")
-    confirmed(cast, fixed(cast, raise_on(cast, "2023-03-02", "P02"), "2023-03-23"), "2023-03-24", 3)
+    confirmed(cast, fixed(cast, raise_on(cast, "2023-03-02", kind="P02"), "2023-03-23"), "2023-03-24", 3)
     raise_on(cast, "2023-05-01", zone=cast.other_zone)
-    suspended, silent = under_way(cast, raise_on(cast, "2023-11-01")), raise_on(cast, "2023-06-01")
+    suspended, silent = (
+        under_way(cast, raise_on(cast, "2023-11-01")),
+        raise_on(cast, "2023-06-01"),
+    )
     with held_at(moment("2023-12-01")):
         rules.suspend(
             actor=cast.actor("head"),

@@ -5,6 +5,7 @@ from datetime import date
 from lianjian.areas.problems import rules
 from lianjian.areas.problems.models import Problem, ProblemKind
 from lianjian.kernel.areas import registry
+from lianjian.kernel.clock.now import held_at
 from lianjian.kernel.duties.owed import Scope
 from lianjian.kernel.testing.cast import Cast, moment
 
@@ -56,3 +57,19 @@ def owed(cast: Cast, duty: str) -> list[int]:
         date(2022, 12, 31), Scope(on=date(2022, 12, 20), units=[cast.zone.pk]), limit=10
     )
     return [it.ower for it in found]
+
+
+def raise_on(
+    cast: Cast, day: str, kind: str = "P02", *, zone: object = None, written: str | None = None
+) -> Problem:
+    """A problem heard on a day, and written down then or later."""
+    with held_at(moment(written or day, "10:00")):
+        return rules.raise_problem(
+            actor=cast.resident,
+            at=moment(day),
+            kind=ProblemKind.objects.get(code=kind),
+            place=cast.village(zone or cast.zone),
+            text="路灯不亮",
+            channel="public",
+            secret="s",
+        )

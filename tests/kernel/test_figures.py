@@ -17,25 +17,10 @@ from lianjian.kernel.figures.questions import Question
 from lianjian.kernel.ledger.verify import verify
 from lianjian.kernel.refusal import Refusal
 from lianjian.kernel.testing.cast import Cast, moment
+from tests.areas.problem_lives import raise_on
 
 pytestmark = pytest.mark.django_db
 SECRET = "s"
-
-
-def raise_on(
-    cast: Cast, day: str, kind: str = "P02", *, zone: object = None, written: str | None = None
-) -> Problem:
-    """A problem heard on a day, and written down then or later."""
-    with held_at(moment(written or day, "10:00")):
-        return rules.raise_problem(
-            actor=cast.resident,
-            at=moment(day),
-            kind=ProblemKind.objects.get(code=kind),
-            place=cast.village(zone or cast.zone),
-            text="路灯不亮",
-            channel="public",
-            secret=SECRET,
-        )
 
 
 def settle(cast: Cast, problem: Problem, *, fixed: str, confirmed: str | None = None) -> Problem:

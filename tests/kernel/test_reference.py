@@ -16,7 +16,9 @@ from lianjian.kernel.clock import changes as clock
 from lianjian.kernel.clock.now import now
 from lianjian.kernel.clock.queries import calendar
 from lianjian.kernel.org import models
+from lianjian.kernel.org.models import Person
 from lianjian.kernel.records import reference
+from lianjian.kernel.records.door import WrittenMeanwhile, change
 from lianjian.kernel.records.models import ReferenceStamp
 from lianjian.kernel.records.reference import kept
 from lianjian.kernel.refusal import Refusal
@@ -115,6 +117,33 @@ def test_no_more_is_kept_than_there_is_room_for(cast: Cast, monkeypatch: pytest.
 
 
 # Between processes
+
+
+def test_a_reference_row_that_another_wrote_meanwhile_is_not_written_over(cast: Cast) -> None:
+    person = Person.objects.get(pk=cast.officer.pk)
+
+    @change("org.post:write")
+    def rename_as_it_was_read(*, actor: Any, at: Any) -> None:
+        person.name = "后到"
+        person.put()
+
+    rename(actor=cast.system, at=AT, person=Person.objects.get(pk=person.pk), name="先到")
+    with pytest.raises(WrittenMeanwhile):
+        rename_as_it_was_read(actor=cast.system, at=AT)
+    assert Person.objects.get(pk=person.pk).name == "先到"
+
+
+def test_a_reference_row_among_the_facts_is_the_one_that_stands(cast: Cast) -> None:
+    """Whoever hands over an older copy of it writes on the newer one all the same."""
+    older = Person.objects.get(pk=cast.officer.pk)
+    rename(actor=cast.system, at=AT, person=older, name="先到")
+    assert rename(actor=cast.system, at=AT, person=older, name="后到").version == older.version + 2
+
+
+@change("org.post:write")
+def rename(*, actor: Any, at: Any, person: Person, name: str) -> Person:
+    person.name = name
+    return person.put()
 
 
 def is_worked(day: date) -> bool:
