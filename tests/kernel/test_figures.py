@@ -1,6 +1,6 @@
 """Figures: what they count, as of when, for whom; and that tallies never part from rows."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -134,6 +134,19 @@ def test_a_figure_asked_as_known_then_does_not_see_what_was_written_later(cast: 
         registry.figures["problems.raised"], Question(period=year_to(date(2022, 12, 20)), known_at=then)
     )
     assert late not in rows[0][1]
+
+
+@pytest.mark.parametrize("written", [("2023-01-19", "07:00"), ("2023-01-19", "09:00"), ("2023-01-20", "00:30")])
+def test_what_was_known_is_exact_to_the_moment_about_the_thirtieth_day_too(cast: Cast, written: tuple) -> None:
+    """There the answer begins to come from sums and what changed late; a day in UTC ends eight hours later."""
+    with held_at(moment(*written)):
+        rules.raise_problem(
+            actor=cast.resident, at=moment("2022-12-20"), kind=ProblemKind.objects.get(code="P02"),
+            place=cast.village(), text="路灯不亮", channel="public", secret="s",
+        )  # fmt: skip
+    a_minute = timedelta(minutes=1)
+    for known_at, number in ((moment(*written) - a_minute, 0), (moment(*written) + a_minute, 1)):
+        assert ask("problems.raised", known_at=known_at).value.number == number
 
 
 def test_year_on_year_reads_both_windows_as_known_equally_long_after_their_end(cast: Cast) -> None:

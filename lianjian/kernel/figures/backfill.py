@@ -5,7 +5,7 @@ differs is ended and begun, and its sums are made anew. Stopped, it goes on with
 """
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
@@ -22,7 +22,7 @@ from lianjian.kernel.records.writer import transact
 
 HOW = ", ".join(FIELDS)
 END = f"""
-    UPDATE figures_entry SET known_to = %s, late = late OR day < %s WHERE id IN (
+    UPDATE figures_entry SET known_to = %s, late = late OR day <= %s WHERE id IN (
         WITH counted ({HOW}) AS ({{counted}}),
         held (entry, {HOW}) AS (
             SELECT id, {HOW} FROM figures_entry WHERE figure = %s AND known_to IS NULL
@@ -54,8 +54,8 @@ FROM_ITS_DAY = {
 }
 """Known since its day, but not before its row was written, and not after now."""
 LATE = {
-    "sqlite": f"day < DATE(known_from, '-{LATE_AFTER.days} days')",
-    "postgresql": f"day < (known_from AT TIME ZONE 'UTC')::date - {LATE_AFTER.days}",
+    "sqlite": f"day <= DATE(known_from, '-{LATE_AFTER.days} days')",
+    "postgresql": f"day <= (known_from AT TIME ZONE 'UTC')::date - {LATE_AFTER.days}",
 }
 SUM_UP = f"""
     INSERT INTO figures_tally ({", ".join(CELL)}, amount, number)
@@ -105,7 +105,10 @@ def _end(figure: Figure, at: datetime) -> int:
     """End the entries of rows that do not count so."""
     counted, params = counting(figure)
     known_to = connection.ops.adapt_datetimefield_value(at)
-    return _execute(END.format(counted=counted), (known_to, at.date() - LATE_AFTER, *params, figure.number))
+    return _execute(
+        END.format(counted=counted),
+        (known_to, at.astimezone(UTC).date() - LATE_AFTER, *params, figure.number),
+    )
 
 
 def _begin(figure: Figure, at: datetime, *, is_first: bool) -> int:

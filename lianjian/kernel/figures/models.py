@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.db import models
 
 LATE_AFTER = timedelta(days=30)
-"""An entry begun or ended longer than this after its day is flagged, so that old answers are found fast."""
+"""An entry begun or ended so long after its day, by the day in UTC, is flagged: so old answers are found fast."""
 
 
 class Entry(models.Model):
@@ -34,9 +34,9 @@ class Entry(models.Model):
             models.Index(fields=("figure", "day"), name="entry_of_a_day"),
             models.Index(fields=("figure", "day"), condition=models.Q(late=True), name="late_entry_of_a_day"),
             models.Index(
-                fields=("figure", "day"),
+                fields=("figure", "taken_over_at"),
                 condition=models.Q(late=False, taken_over_at__isnull=False),
-                name="taken_over_entry_of_a_day",
+                name="taken_over_entry",
             ),
         )
 

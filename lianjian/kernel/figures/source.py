@@ -3,8 +3,8 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import Any, ClassVar
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 from django.db import connection
 
@@ -52,7 +52,7 @@ def _kinds(period: Period, question: Question) -> "list[tuple[type[Look], dateti
     known_at = question.known_at
     if known_at is None:
         return [(Now, None)]
-    if known_at.date() < period.last + LATE_AFTER:
+    if known_at.astimezone(UTC).date() < period.last + LATE_AFTER:
         return [(Then, known_at)]
     if question.as_kept:
         return [(Now, None), (ChangedSinceItWasKept, known_at)]
@@ -131,8 +131,6 @@ class ChangedSince(Look):
     Only entries flagged late can have begun or ended so long after their day, and they are few.
     """
 
-    flagged: ClassVar[str] = "late"
-
     def statement(self) -> tuple[str, list[Any]]:
         where, keys = self.where()
         amount = "1" if self.what == "number" else "amount"
@@ -140,16 +138,29 @@ class ChangedSince(Look):
         known = connection.ops.adapt_datetimefield_value(self.known_at)
         return (
             f"SELECT {', '.join(dict.fromkeys([*self.columns, signed]))} FROM figures_entry "
-            f"WHERE {self.flagged} AND {where} AND day >= %s AND day <= %s AND "
+            f"WHERE late AND {where} AND day >= %s AND day <= %s AND "
             "((known_to IS NULL AND known_from > %s) OR (known_from <= %s AND known_to > %s))",
             [*keys, self.period.first, self.period.last, known, known, known],
         )
 
 
-class TakenOverSince(ChangedSince):
-    """The same of rows that came from an older ledger: they were not here before they came."""
+class TakenOverSince(Look):
+    """The same of rows that came from an older ledger: they were not here before they came.
 
-    flagged: ClassVar[str] = "NOT late AND taken_over_at IS NOT NULL"
+    Found by when they came, not by their day: an index that grows at its end is the one that a bulk import
+    can afford.
+    """
+
+    def statement(self) -> tuple[str, list[Any]]:
+        where, keys = self.where()
+        amount = "1" if self.what == "number" else "amount"
+        known = connection.ops.adapt_datetimefield_value(self.known_at)
+        return (
+            f"SELECT {', '.join(dict.fromkeys([*self.columns, f'-{amount} AS {self.what}']))} FROM figures_entry "
+            f"WHERE NOT late AND taken_over_at IS NOT NULL AND {where} AND taken_over_at > %s "
+            "AND day >= %s AND day <= %s AND known_to IS NULL",
+            [*keys, known, self.period.first, self.period.last],
+        )
 
 
 class ChangedSinceItWasKept(ChangedSince):

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
 from django.db import connection
@@ -46,19 +46,31 @@ def _follow_changed(model: type[Model], keys: Sequence[int], at: datetime) -> No
 FIRST_OF_MONTH = {"sqlite": "SUBSTR(day, 1, 8) || '01'", "postgresql": "DATE_TRUNC('month', day)::date"}
 ENTER = f"""
     INSERT INTO figures_entry ({", ".join(FIELDS)}, known_from, late, taken_over_at)
-    WITH counted ({", ".join(FIELDS)}) AS ({{counted}}) SELECT counted.*, %s, day < %s, %s FROM counted"""
+    WITH counted ({", ".join(FIELDS)}) AS ({{counted}}) SELECT counted.*, %s, day <= %s, %s FROM counted"""
 MOVED = "SELECT {sign} AS sign, figure, day, unit, town, item, amount FROM figures_entry WHERE id {which}"
-FRESH = """
-    SELECT figure, {grain} AS grain, {day} AS day, unit, town, item, SUM(sign * amount) AS amount, SUM(sign) AS number
-    FROM ({moved}) AS moved GROUP BY 1, 2, 3, 4, 5, 6 HAVING SUM(sign * amount) <> 0 OR SUM(sign) <> 0"""
+FRESH = f"""
+    WITH moved AS ({{moved}}), grained AS (
+        SELECT figure, {Tally.DAY} AS grain, day, unit, town, item, amount, sign FROM moved
+        UNION ALL SELECT figure, {Tally.MONTH}, {{month}}, unit, town, item, amount, sign FROM moved)
+    SELECT {", ".join(CELL)}, SUM(sign * amount) AS amount, SUM(sign) AS number
+    FROM grained GROUP BY {", ".join(CELL)} HAVING SUM(sign * amount) <> 0 OR SUM(sign) <> 0"""
 SAME_CELL = " AND ".join(f"figures_tally.{name} = fresh.{name}" for name in CELL)
-ADD_FRESH = f"""
-    UPDATE figures_tally
-    SET amount = figures_tally.amount + fresh.amount, number = figures_tally.number + fresh.number
-    FROM ({{fresh}}) AS fresh WHERE {SAME_CELL}"""
-MAKE_FRESH = f"""
-    INSERT INTO figures_tally ({", ".join(CELL)}, amount, number) SELECT * FROM ({{fresh}}) AS fresh
-    WHERE NOT EXISTS (SELECT 1 FROM figures_tally WHERE {SAME_CELL})"""
+INTO_TALLY = f"INSERT INTO figures_tally ({', '.join(CELL)}, amount, number)"
+ADD_UP = {
+    "sqlite": f"""
+        {INTO_TALLY} SELECT * FROM ({{fresh}}) AS fresh WHERE TRUE
+        ON CONFLICT ({", ".join(CELL)})
+        DO UPDATE SET amount = amount + excluded.amount, number = number + excluded.number""",
+    "postgresql": f"""
+        WITH found AS (
+            SELECT figures_tally.id, fresh.* FROM ({{fresh}}) AS fresh LEFT JOIN figures_tally ON {SAME_CELL}),
+        added AS (
+            UPDATE figures_tally
+            SET amount = figures_tally.amount + found.amount, number = figures_tally.number + found.number
+            FROM found WHERE figures_tally.id = found.id)
+        {INTO_TALLY} SELECT {", ".join(CELL)}, amount, number FROM found WHERE id IS NULL""",
+}
+"""PostgreSQL's relatives have no ON CONFLICT."""
 
 
 def _enter(model: type[Model], first: int, last: int, at: datetime, taken_over: bool) -> None:
@@ -66,7 +78,9 @@ def _enter(model: type[Model], first: int, last: int, at: datetime, taken_over: 
     counted, params = statement(model, first, last)
     before = _last_entry()
     known_from = connection.ops.adapt_datetimefield_value(at)
-    late_before, taken_over_at = (NEVER, known_from) if taken_over else (at.date() - LATE_AFTER, None)
+    late_before, taken_over_at = (
+        (NEVER, known_from) if taken_over else (at.astimezone(UTC).date() - LATE_AFTER, None)
+    )
     with connection.cursor() as cursor:
         cursor.execute(ENTER.format(counted=counted), (*params, known_from, late_before, taken_over_at))
     _add_up(after=before, ended=())
@@ -79,18 +93,14 @@ def _last_entry() -> int:
 
 
 def _add_up(*, after: int, ended: Sequence[int]) -> None:
-    """Add to the sums the entries that began `after` one, and take away those that ended: plain SQL, for
-    PostgreSQL's relatives have no ON CONFLICT.
-    """
+    """Add to the sums the entries that began `after` one, and take away those that ended."""
     moved, params = MOVED.format(sign=1, which="> %s"), [after]
     if ended:
         gone = MOVED.format(sign=-1, which=f"IN ({', '.join(['%s'] * len(ended))})")
         moved, params = f"{moved} UNION ALL {gone}", [after, *ended]
+    fresh = FRESH.format(moved=moved, month=FIRST_OF_MONTH[connection.vendor])
     with connection.cursor() as cursor:
-        for grain, day in ((Tally.DAY, "day"), (Tally.MONTH, FIRST_OF_MONTH[connection.vendor])):
-            fresh = FRESH.format(grain=grain, day=day, moved=moved)
-            cursor.execute(ADD_FRESH.format(fresh=fresh), params)
-            cursor.execute(MAKE_FRESH.format(fresh=fresh), params)
+        cursor.execute(ADD_UP[connection.vendor].format(fresh=fresh), params)
 
 
 class _Open(NamedTuple):
@@ -131,4 +141,4 @@ def _begin(entries: Iterable[Counted], at: datetime, taken_over: dict[int, datet
 
 
 def _is_late(day: date, at: datetime) -> bool:
-    return at.date() > day + LATE_AFTER
+    return at.astimezone(UTC).date() >= day + LATE_AFTER
