@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
+from django.db.models import Max
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -31,12 +32,18 @@ class Before:
 
 
 class Recognition:
-    """Tells, for the lines of one file in their order, which are new."""
+    """Tells, for the lines of one file in their order, which are new: held against what was there before the file."""
 
     def __init__(self, ledger: Ledger) -> None:
         self.ledger = ledger
+        self._any_imported = ImportedRow.objects.exists()
+        self._newest = self._model._default_manager.aggregate(newest=Max("pk"))["newest"] or 0
         self._numbers: dict[str, int] = {}
         self._contents: Counter[str] = Counter()
+
+    @property
+    def _model(self) -> type[Record]:
+        return cast(type[Record], self.ledger.kind.model)
 
     def sort(self, lines: Iterable[Line]) -> tuple[list[Fresh], int]:
         """The lines not seen before, and how many were taken earlier; a number used otherwise is refused."""
@@ -69,6 +76,8 @@ class Recognition:
 
     def _imported(self, lines: Sequence[Fresh]) -> Mapping[str, str]:
         """Key → content of the lines imported before."""
+        if not self._any_imported:
+            return {}
         rows = ImportedRow.objects.filter(ledger=self.ledger.key, key__in=[it.key for it in lines])
         return dict(rows.values_list("key", "content"))
 
@@ -86,8 +95,10 @@ class Recognition:
 
     def _own_numbers(self, lines: Sequence[Fresh]) -> Mapping[int, str]:
         """Record → key of the lines whose number is a record's own: an export of ours that comes back."""
-        read = cast(type[Record], self.ledger.kind.model).pk_of
-        keys = {pk: it.key for it in lines if (pk := read(it.line.own_number or "")) is not None}
+        read, newest = self._model.pk_of, self._newest
+        keys = {
+            pk: it.key for it in lines if (pk := read(it.line.own_number or "")) is not None and pk <= newest
+        }
         renamed = ImportedRow.objects.filter(
             kind=self.ledger.kind.key, record__in=keys, key__startswith=NUMBERED
         )

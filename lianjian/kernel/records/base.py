@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, ClassVar, Self
 
 from django.db import models
+from django.utils import timezone
 
 from lianjian.kernel.records import door
 
@@ -117,6 +118,11 @@ def _proved_names(model: type[Ledgered]) -> tuple[str, ...]:
     return tuple(sorted(field.attname for field in fields if field.name not in left_out))
 
 
+MOST_DAYS = 10_000
+_local_day = lru_cache(MOST_DAYS)(timezone.localdate)
+"""Most lines of a ledger tell a day only, and days repeat."""
+
+
 class Record(Ledgered):
     """Something that happened: when, where, in whose unit. Its unit is the one in effect when it happened."""
 
@@ -146,10 +152,8 @@ class Record(Ledgered):
 
     def happened(self, at: datetime) -> Self:
         """Date the record, and the local day by which figures count it."""
-        from django.utils import timezone
-
         self.occurred_at = at
-        self.occurred_on = timezone.localdate(at)
+        self.occurred_on = _local_day(at)
         return self
 
     def stand_at(self, place: Any) -> Self:

@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 from operator import attrgetter
 from typing import Any
 
-from django.db import DatabaseError, connection
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, connections
 from django.db.models import Field, Model
 
 WRITTEN_AS_THEY_ARE = frozenset(
@@ -59,8 +59,9 @@ def _insert_many(model: type[Model], rows: Sequence[Model]) -> None:
     fields = model._meta.local_concrete_fields
     values = list(_values(rows, fields))
     insert_values(model._meta.db_table, [str(field.column) for field in fields], values)
+    alias = connection.alias
     for row in rows:
-        row._state.adding, row._state.db = False, connection.alias
+        row._state.adding, row._state.db = False, alias
 
 
 def update(row: Model) -> None:
@@ -139,7 +140,8 @@ def _sets_itself(field: Field) -> bool:
 
 def _preparer(field: Field) -> Callable[[Any], Any]:
     """How a field's value is written. The rows of an import share most of their times, so these are kept."""
+    to = connections[DEFAULT_DB_ALIAS]  # asked once, for `connection` looks it up again at each touch
     if field.get_internal_type() == "DateTimeField" and not _sets_itself(field):
-        prepared = lru_cache(MOST_TIMES)(lambda value: field.get_db_prep_save(value, connection))
+        prepared = lru_cache(MOST_TIMES)(lambda value: field.get_db_prep_save(value, to))
         return lambda row: prepared(getattr(row, field.attname))
-    return lambda row: field.get_db_prep_save(field.pre_save(row, add=True), connection)
+    return lambda row: field.get_db_prep_save(field.pre_save(row, add=True), to)

@@ -2,10 +2,11 @@
 
 SQLite lets one connection write at a time, and a durable commit waits for the disk. So a server process
 starts one writer (`start`): requests hand their change over and wait; it runs each in a savepoint, commits
-what has gathered, and only then lets the callers go. The writers of several processes take turns by a lock
-on a file, which wakes the next at once where SQLite itself would sleep and try again. Elsewhere (commands,
-tests, PostgreSQL) a change runs where it is called, one at a time in each process: the ledger lets only one
-end at a time, and a thread that waited for it inside its transaction would hold up the one it waits for.
+what has gathered, and only then lets the callers go. Elsewhere (commands, tests, PostgreSQL) a change runs
+where it is called, one at a time in each process: the ledger lets only one end at a time, and a thread that
+waited for it inside its transaction would hold up the one it waits for. Processes that write to the same
+SQLite database, a server's and a long import's, take turns by a lock on a file, which wakes the next at once
+where SQLite itself would sleep and try again.
 """
 
 import threading
@@ -35,7 +36,7 @@ def transact(work: Callable[[], Any]) -> Any:
         with transaction.atomic():
             return work()
     if _queue is None:
-        with _turn_in_process, transaction.atomic():
+        with _turn_in_process, _turn(), transaction.atomic():
             return work()
     done: Future = Future()
     context, language = copy_context(), get_language()
@@ -87,7 +88,10 @@ def _commit(batch: list[tuple[Callable[[], Any], Future]]) -> None:
 
 @contextmanager
 def _turn() -> Iterator[None]:
-    """The turn of this process among those that write to the same database."""
+    """The turn of this process among those that write to the same SQLite database."""
+    if connection.vendor != "sqlite":
+        yield
+        return
     with open(home() / "writer.lock", "w") as turn:
         flock(turn, LOCK_EX)
         try:
