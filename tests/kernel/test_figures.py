@@ -136,8 +136,12 @@ def test_a_figure_asked_as_known_then_does_not_see_what_was_written_later(cast: 
     assert late not in rows[0][1]
 
 
-@pytest.mark.parametrize("written", [("2023-01-19", "07:00"), ("2023-01-19", "09:00"), ("2023-01-20", "00:30")])
-def test_what_was_known_is_exact_to_the_moment_about_the_thirtieth_day_too(cast: Cast, written: tuple) -> None:
+@pytest.mark.parametrize(
+    "written", [("2023-01-19", "07:00"), ("2023-01-19", "09:00"), ("2023-01-20", "00:30")]
+)
+def test_what_was_known_is_exact_to_the_moment_about_the_thirtieth_day_too(
+    cast: Cast, written: tuple
+) -> None:
     """There the answer begins to come from sums and what changed late; a day in UTC ends eight hours later."""
     with held_at(moment(*written)):
         rules.raise_problem(

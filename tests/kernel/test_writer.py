@@ -291,6 +291,26 @@ def test_a_writer_waits_for_the_turn_of_another_process(on_a_file: House, server
     assert server.do(numbers, "W") == ["W-1"]
 
 
+def sign_in() -> str:
+    """The key of the session that signing in began."""
+    from django.test import Client
+
+    from lianjian.kernel.access.models import Account
+
+    client = Client()
+    client.force_login(Account.objects.first() or Account.objects.create_user("first"))
+    return str(client.session.session_key)
+
+
+def test_signing_in_waits_for_the_turn_too(on_a_file: House, server: Process) -> None:
+    with open(on_a_file.home / "writer.lock", "w") as turn:
+        flock(turn, LOCK_EX)
+        asked = server.begin(sign_in)
+        with pytest.raises(TimeoutError):
+            asked.result(1)
+    assert asked.result(SECONDS)
+
+
 def refused_in(language: str) -> str:
     """What a stranger is told."""
     from django.utils import translation

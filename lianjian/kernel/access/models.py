@@ -1,9 +1,12 @@
 """Accounts: who can sign in, and as which person."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+
+from lianjian.kernel.records.writer import transact
 
 
 class AccountManager(BaseUserManager["Account"]):
@@ -33,6 +36,10 @@ class Account(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.username
+
+    def save(self, *args: Any, **options: Any) -> None:
+        """Save in turn with all else that is written; Django does so at each signing in."""
+        transact(partial(super().save, *args, **options))
 
 
 class Token(models.Model):
