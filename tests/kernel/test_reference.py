@@ -109,6 +109,19 @@ def test_what_a_refused_change_read_is_forgotten_with_it(cast: Cast) -> None:
     assert not calendar().is_workday(SATURDAY)
 
 
+def test_what_a_change_read_after_its_own_write_is_forgotten_if_the_change_is_taken_back(cast: Cast) -> None:
+    @change(clock.set_day.permission)
+    def look_and_refuse(*, actor: object, at: object) -> None:
+        assert not calendar().is_workday(SATURDAY)
+        work(cast)
+        assert calendar().is_workday(SATURDAY)
+        raise Refusal("不办")
+
+    with pytest.raises(Refusal):
+        look_and_refuse(actor=cast.system, at=AT)
+    assert not calendar().is_workday(SATURDAY)
+
+
 def test_no_more_is_kept_than_there_is_room_for(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reference, "MOST_KEPT", 5)
     same = kept(lambda number: number)

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from lianjian.kernel.clock.now import now
 from lianjian.kernel.gates.declared import GateClosed
-from lianjian.kernel.records.reference import asked_once, reference_row
+from lianjian.kernel.records.reference import asked_once, change_stamp, reference_row
 from lianjian.kernel.refusal import NotAllowed, Refusal
 
 if TYPE_CHECKING:
@@ -90,6 +90,7 @@ class Change:
     def put(self, row: "Ledgered", *, note: str, personal: dict[str, str]) -> None:
         from lianjian.kernel.records import writing
 
+        _forget_what_was_kept(row)
         self._require_current(row)
         self.written.extend(writing.save([row], change=self, notes=[note], personal=[personal]))
         self.locked[type(row), row.pk] = row
@@ -113,12 +114,22 @@ class Change:
         """Put new rows of one model in bulk, by the same door; each note is a revision's reason."""
         from lianjian.kernel.records import writing
 
+        if rows:
+            _forget_what_was_kept(rows[0])
         notes = [""] * len(rows) if notes is None else notes
         self.written.extend(writing.save(rows, change=self, notes=notes, personal=personal))
 
     def tie(self, origin: "Ledgered", to: "Ledgered") -> None:
         """Say that `to` arose from `origin`."""
         self.ties.append((origin, to))
+
+
+def _forget_what_was_kept(row: "Ledgered") -> None:
+    """Change the stamp before a reference row: what this change reads from here on is kept under its own, and is
+    forgotten if it is taken back. The stamp is locked first, so that no two such changes wait for each other.
+    """
+    if row.is_reference:
+        change_stamp()
 
 
 def _under_lock(row: "Ledgered") -> "QuerySet[Ledgered]":
