@@ -7,7 +7,7 @@ when it happened; without it, now.
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model
 from ninja import Schema
 from pydantic import AfterValidator, AwareDatetime, Field
 
@@ -17,6 +17,7 @@ from lianjian.kernel.clock.now import now
 from lianjian.kernel.clock.periods import EARLIEST, LATEST
 from lianjian.kernel.org.models import Person
 from lianjian.kernel.places.models import Place
+from lianjian.kernel.records.reference import reference_named
 from lianjian.kernel.refusal import Refusal
 
 Code = Annotated[str, Field(min_length=1, max_length=20, pattern=NO_NUL)]
@@ -44,9 +45,9 @@ class NoSuchThing(Refusal):
     status = 400
 
 
-def named(rows: QuerySet, field: str, told: str, by: str = "code") -> Model:
+def named(model: type[Model], field: str, told: str, **named: str) -> Model:
     """The row that a code or number names. NoSuchThing, at the field, if there is none."""
-    found = rows.filter(**{by: told}).first()
+    found = reference_named(model, **(named or {"code": told}))
     if found is None:
         raise NoSuchThing(f"{field}: {told}", field=field)
     return found
@@ -81,8 +82,8 @@ class RegisterIn(StepIn):
         told = super().facts()
         longitude, latitude = told.pop("longitude"), told.pop("latitude")
         return told | {
-            "kind": named(ProblemKind.objects.all(), "kind", self.kind),
-            "place": named(Place.objects.select_related("parent"), "place", self.place),
+            "kind": named(ProblemKind, "kind", self.kind),
+            "place": named(Place, "place", self.place),
             "point": None if longitude is None or latitude is None else (longitude, latitude),
         }
 
@@ -94,7 +95,7 @@ class AssignIn(StepIn):
     due_on: Day | None = None
 
     def facts(self) -> dict[str, Any]:
-        return super().facts() | {"owner": named(Person.objects.all(), "owner", self.owner, by="number")}
+        return super().facts() | {"owner": named(Person, "owner", self.owner, number=self.owner)}
 
 
 class ForwardIn(StepIn):
@@ -111,16 +112,14 @@ class RejectIn(StepIn):
     reason: Code
 
     def facts(self) -> dict[str, Any]:
-        reasons = Reason.objects.filter(use=Reason.Use.REJECT)
-        return {"reason": named(reasons, "reason", self.reason)}
+        return {"reason": named(Reason, "reason", self.reason, code=self.reason, use=Reason.Use.REJECT)}
 
 
 class ReturnIn(StepIn):
     reason: Code
 
     def facts(self) -> dict[str, Any]:
-        reasons = Reason.objects.filter(use=Reason.Use.RETURN)
-        return {"reason": named(reasons, "reason", self.reason)}
+        return {"reason": named(Reason, "reason", self.reason, code=self.reason, use=Reason.Use.RETURN)}
 
 
 class DecideIn(StepIn):
@@ -151,8 +150,8 @@ class CorrectIn(StepIn):
 
     def facts(self) -> dict[str, Any]:
         return super().facts() | {
-            "kind": named(ProblemKind.objects.all(), "kind", self.kind),
-            "place": named(Place.objects.select_related("parent"), "place", self.place),
+            "kind": named(ProblemKind, "kind", self.kind),
+            "place": named(Place, "place", self.place),
         }
 
 

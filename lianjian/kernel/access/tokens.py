@@ -4,6 +4,8 @@ import secrets
 from dataclasses import dataclass
 from hashlib import sha256
 
+from django.db import connection
+
 from lianjian.kernel.access.actor import ANYONE, Actor, actor_for
 from lianjian.kernel.access.models import Account, Token
 from lianjian.kernel.clock.now import now, today
@@ -11,6 +13,11 @@ from lianjian.kernel.org.models import Person
 from lianjian.kernel.records.reference import reference_row
 
 TOKEN_BYTES = 32
+SPEAKER = """
+    SELECT account.id, account.person_id FROM access_token AS token
+    JOIN access_account AS account ON account.id = token.account_id
+    WHERE token.digest = %s AND account.is_active"""
+"""Asked at each call of a program; as a QuerySet it costs ten times its answer."""
 
 
 @dataclass(frozen=True)
@@ -30,8 +37,10 @@ def issue(account: Account, *, title: str) -> str:
 
 def speaker_of(key: str) -> Speaker | None:
     """For whom a key speaks, if there is such a key and its account is still open."""
-    tokens = Token.objects.filter(digest=_digest(key), account__is_active=True)
-    return next((Speaker(*found) for found in tokens.values_list("account_id", "account__person_id")), None)
+    with connection.cursor() as cursor:
+        cursor.execute(SPEAKER, [_digest(key)])
+        found = cursor.fetchone()
+    return Speaker(*found) if found else None
 
 
 def actor_of(speaker: Speaker) -> Actor:

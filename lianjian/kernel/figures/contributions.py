@@ -64,7 +64,25 @@ def statement(model: type[Model], first: int, last: int) -> tuple[str, tuple[Any
 
 @cache
 def _for_a_run(model: type[Model]) -> tuple[str, tuple[Any, ...]]:
-    return _compiled(_all_postings(model, lambda rows: rows.filter(pk__range=(FIRST, LAST))))
+    sql, params = _compiled(_all_postings(model, lambda rows: rows.filter(pk__range=(FIRST, LAST))))
+    return _with_constants(sql, params)
+
+
+def _with_constants(sql: str, params: tuple[Any, ...]) -> tuple[str, tuple[Any, ...]]:
+    """The statement with all written into it that is the same each time: drivers read each parameter anew."""
+    pieces = sql.split("%s")
+    written = ["%s" if param in (FIRST, LAST) else _literal(param) for param in params]
+    left = tuple(param for param, text in zip(params, written, strict=True) if text == "%s")
+    return "".join(piece + text for piece, text in zip(pieces, [*written, ""], strict=True)), left
+
+
+def _literal(param: Any) -> str:
+    """A declared number or code as SQL; a parameter still, if it is of another type."""
+    if type(param) is int:
+        return str(param)
+    if type(param) is str and "%" not in param:
+        return "'{}'".format(param.replace("'", "''"))
+    return "%s"
 
 
 def _all_postings(model: type[Model], choose: Any) -> QuerySet:
@@ -107,11 +125,12 @@ def _compiled(rows: QuerySet) -> tuple[str, tuple[Any, ...]]:
 def _read(sql: str, params: tuple[Any, ...]) -> Counter[Counted]:
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
-        return Counter(
-            Counted(figure, record, _day(day), unit, town, item, amount)
-            for figure, record, day, unit, town, item, amount in cursor.fetchall()
-        )
+        return Counter(map(counted_of, cursor.fetchall()))
 
 
-def _day(value: date | str) -> date:
-    return date.fromisoformat(value) if isinstance(value, str) else value
+def counted_of(columns: Sequence[Any]) -> Counted:
+    """What a row of the database says; SQLite has days as text."""
+    figure, record, day, unit, town, item, amount = columns
+    return Counted(
+        figure, record, date.fromisoformat(day) if isinstance(day, str) else day, unit, town, item, amount
+    )

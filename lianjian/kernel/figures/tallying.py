@@ -9,8 +9,8 @@ from django.db import connection
 from django.db.models import Model
 
 from lianjian.kernel.areas import registry
-from lianjian.kernel.figures.contributions import Counted, contributions, runs, statement
-from lianjian.kernel.figures.models import LATE_AFTER, Entry, Tally
+from lianjian.kernel.figures.contributions import Counted, contributions, counted_of, runs, statement
+from lianjian.kernel.figures.models import LATE_AFTER, Tally
 
 FIELDS = ("figure", "record", "day", "unit", "town", "item", "amount")
 CHUNK = 1_000
@@ -96,7 +96,7 @@ def _add_up(*, after: int, ended: Sequence[int]) -> None:
     """Add to the sums the entries that began `after` one, and take away those that ended."""
     moved, params = MOVED.format(sign=1, which="> %s"), [after]
     if ended:
-        gone = MOVED.format(sign=-1, which=f"IN ({', '.join(['%s'] * len(ended))})")
+        gone = MOVED.format(sign=-1, which=f"IN ({_marks(ended)})")
         moved, params = f"{moved} UNION ALL {gone}", [after, *ended]
     fresh = FRESH.format(moved=moved, month=FIRST_OF_MONTH[connection.vendor])
     with connection.cursor() as cursor:
@@ -104,40 +104,51 @@ def _add_up(*, after: int, ended: Sequence[int]) -> None:
 
 
 class _Open(NamedTuple):
-    """An entry that holds: its key, and when its row came from an older ledger."""
+    """An entry that holds: its key, and when its row came from an older ledger, as the database has it."""
 
     pk: int
-    taken_over_at: datetime | None
+    taken_over_at: Any
+
+
+OPEN_ENTRIES = f"""
+    SELECT id, taken_over_at, {", ".join(FIELDS)} FROM figures_entry
+    WHERE figure IN ({{figures}}) AND record IN ({{records}}) AND known_to IS NULL"""
+END = "UPDATE figures_entry SET known_to = %s, late = {late} WHERE id IN ({entries})"
 
 
 def _open_entries(model: type[Model], keys: Sequence[int]) -> dict[Counted, _Open]:
-    numbers = [figure.number for figure in registry.figures_on(model)]
-    rows = Entry.objects.filter(figure__in=numbers, record__in=keys, known_to__isnull=True)
-    found = rows.values_list("pk", "taken_over_at", *FIELDS)
-    return {Counted(*counted): _Open(pk, came) for pk, came, *counted in found}
+    figures = ", ".join(str(figure.number) for figure in registry.figures_on(model))
+    with connection.cursor() as cursor:
+        cursor.execute(OPEN_ENTRIES.format(figures=figures, records=_marks(keys)), keys)
+        return {counted_of(counted): _Open(pk, came) for pk, came, *counted in cursor.fetchall()}
 
 
 def _end(days: dict[int, date], at: datetime) -> None:
     late = [key for key, day in days.items() if _is_late(day, at)]
-    for flag, keys in (({"late": True}, late), ({}, sorted(days.keys() - set(late)))):
-        if keys:
-            Entry.objects.filter(pk__in=keys).update(known_to=at, **flag)
+    known_to = connection.ops.adapt_datetimefield_value(at)
+    with connection.cursor() as cursor:
+        for flag, keys in (("TRUE", late), ("late", sorted(days.keys() - set(late)))):
+            if keys:
+                cursor.execute(END.format(late=flag, entries=_marks(keys)), (known_to, *keys))
 
 
-ENTRY = f"({', '.join(['%s'] * 10)})"
+def _marks(values: Sequence[Any]) -> str:
+    return ", ".join(["%s"] * len(values))
+
+
 BEGIN = f"""
     INSERT INTO figures_entry ({", ".join(FIELDS)}, known_from, late, taken_over_at) VALUES """
 
 
-def _begin(entries: Iterable[Counted], at: datetime, taken_over: dict[int, datetime | None]) -> None:
+def _begin(entries: Iterable[Counted], at: datetime, taken_over: dict[int, Any]) -> None:
     """What a row came with from an older ledger (`taken_over`, by record) stays with what it counts for now."""
-    adapt = connection.ops.adapt_datetimefield_value
-    came = {record: adapt(moment) if moment else None for record, moment in taken_over.items()}
-    rows = [(*it, adapt(at), _is_late(it.day, at), came.get(it.record)) for it in entries]
+    known_from = connection.ops.adapt_datetimefield_value(at)
+    rows = [(*it, known_from, _is_late(it.day, at), taken_over.get(it.record)) for it in entries]
     with connection.cursor() as cursor:
         for start in range(0, len(rows), CHUNK):
             chunk = rows[start : start + CHUNK]
-            cursor.execute(BEGIN + ", ".join([ENTRY] * len(chunk)), [value for row in chunk for value in row])
+            values = ", ".join([f"({_marks(chunk[0])})"] * len(chunk))
+            cursor.execute(BEGIN + values, [value for row in chunk for value in row])
 
 
 def _is_late(day: date, at: datetime) -> bool:

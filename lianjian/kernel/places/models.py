@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from lianjian.kernel.org.models import Dated, Named
+from lianjian.kernel.records.reference import reference_row
 
 
 class Place(Named, Dated):
@@ -37,7 +38,10 @@ class Place(Named, Dated):
         """The township this place is or lies in; None for the county itself."""
         if self.level == self.Level.COUNTY:
             return None
-        return self if self.level == self.Level.TOWNSHIP else self.parent
+        if self.level == self.Level.TOWNSHIP:
+            return self
+        is_at_hand = self._meta.get_field("parent").is_cached(self)  # type: ignore[union-attr]  # it is a ForeignKey
+        return self.parent if is_at_hand or not self.parent_id else reference_row(Place, self.parent_id)
 
     def short_name(self) -> str:
         """The name as people say it: 小房村 and 富国社区, without 村民委员会 and the like."""

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.db import connection
 
 from lianjian.kernel.home import home, made_once
 from lianjian.kernel.records.canonical import commitment
@@ -20,6 +21,7 @@ from lianjian.kernel.records.models import SealedValue
 if TYPE_CHECKING:
     from lianjian.kernel.records.base import Ledgered
 
+COMMITMENTS = "SELECT record, name, commitment FROM records_sealedvalue WHERE kind = %s AND record IN ({})"
 OPEN = "open"
 NONCE_BYTES = 12
 
@@ -44,9 +46,10 @@ def commitments(label: str, records: Sequence[int]) -> dict[int, dict[str, str]]
     """The commitments of all that each of these rows has ever had sealed: row → name → hex."""
     found: dict[int, dict[str, str]] = {record: {} for record in records}
     if records:
-        stored = SealedValue.objects.filter(kind=label, record__in=records)
-        for record, name, seal in stored.values_list("record", "name", "commitment"):
-            found[record][name] = seal
+        with connection.cursor() as cursor:
+            cursor.execute(COMMITMENTS.format(", ".join(["%s"] * len(records))), (label, *records))
+            for record, name, seal in cursor.fetchall():
+                found[record][name] = seal
     return found
 
 

@@ -98,6 +98,17 @@ def reference_row(model: type[Row], pk: int) -> Row:
     return copy(_row(model, pk))
 
 
+def reference_named(model: type[Row], **named: Any) -> Row | None:
+    """The reference row that a code or number names, as `reference_row`; None if there is none."""
+    pk = _key_named(model, **named)
+    return None if pk is None else reference_row(model, pk)
+
+
+@kept
+def _key_named(model: type[Row], **named: Any) -> int | None:
+    return model._default_manager.filter(**named).values_list("pk", flat=True).first()
+
+
 @kept
 def _row(model: type[Row], pk: int) -> Row:
     return model._default_manager.get(pk=pk)
