@@ -57,7 +57,7 @@ def _become(areas: list[Area]) -> None:
     registry.areas = areas
     registry.__dict__.pop("figures", None)
     registry.__dict__.pop("_figures_by_model", None)
-    contributions._for_a_run.cache_clear()
+    contributions._worded.cache_clear()
 
 
 @contextmanager

@@ -35,11 +35,12 @@ from lianjian.kernel.access.operations import NO_NUL, IdempotencyKey, Key, Opera
 from lianjian.kernel.access.request import Request, TokenRequest
 from lianjian.kernel.areas import PUBLIC
 from lianjian.kernel.clock.now import now
-from lianjian.kernel.org.models import Unit
+from lianjian.kernel.org.models import Person, Unit
 from lianjian.kernel.places.models import Place
 from lianjian.kernel.records import search
+from lianjian.kernel.records.by_key import row_of, rows_of
 from lianjian.kernel.records.door import Verb
-from lianjian.kernel.records.reference import kept
+from lianjian.kernel.records.reference import kept, reference_row
 from lianjian.kernel.refusal import NotFound
 
 PROBLEMS = Operations("/problems", "problems")
@@ -109,7 +110,8 @@ class Names:
 
     def told(self, problem: Problem) -> dict[str, Any]:
         """The problem as `ProblemOut` has it."""
-        kind, unit, owner = self.kinds[problem.kind_id], self.units[problem.unit_id], problem.owner
+        kind, unit = self.kinds[problem.kind_id], self.units[problem.unit_id]
+        owner = reference_row(Person, problem.owner_id) if problem.owner_id else None
         place, town = self.places.get(problem.place_id or 0), self.places.get(problem.town_id or 0)
         return vars(problem) | {
             "pk": problem.pk,
@@ -173,9 +175,9 @@ def index(request: Request, asked: Query[Search]) -> dict[str, Any]:
     """The problems that the token may see. Their keys come first: those are found in an index alone."""
     found = asked.among(request.actor.visible(Problem.objects.all(), READ))
     keys = list(found.order_by("-pk").values_list("pk", flat=True)[: asked.limit])
-    rows, known = Problem.objects.select_related("owner").in_bulk(keys), names()
+    known = names()
     return {
-        "items": [known.told(rows[key]) for key in keys],
+        "items": [known.told(problem) for problem in rows_of(Problem, keys)],
         "next": keys[-1] if len(keys) == asked.limit else None,
     }
 
@@ -188,7 +190,7 @@ def one(request: Request, pk: Key) -> dict[str, Any]:
 
 def _row(actor: Actor, pk: int) -> Problem:
     """A problem that the actor may read; NotFound tells no one whether there is another."""
-    problem = Problem.objects.filter(pk=pk).select_related("owner").first()
+    problem = row_of(Problem, pk)
     if problem is None or not actor.sees(problem, READ):
         raise NotFound(_("没有这一行，或它属于别的单位。"))
     return problem

@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from django.db import connection
-from django.db.models import BigIntegerField, CharField, F, IntegerField, Model, QuerySet, Value
+from django.db.models import BigIntegerField, CharField, F, IntegerField, Model, Q, QuerySet, Value
 from django.db.models.functions import Cast, Coalesce
 
 from lianjian.kernel.areas import registry
@@ -57,15 +57,16 @@ def runs(keys: Iterable[int]) -> Iterator[tuple[int, int]]:
 
 def statement(model: type[Model], first: int, last: int) -> tuple[str, tuple[Any, ...]]:
     """The SELECT, with its parameters, that gives the columns of Counted for the rows of a run of keys."""
-    sql, params = _for_a_run(model)
+    sql, params = _worded(model, first == last)
     chosen = {FIRST: first, LAST: last}
     return sql, tuple(chosen.get(param, param) for param in params)
 
 
 @cache
-def _for_a_run(model: type[Model]) -> tuple[str, tuple[Any, ...]]:
-    sql, params = _compiled(_all_postings(model, lambda rows: rows.filter(pk__range=(FIRST, LAST))))
-    return _with_constants(sql, params)
+def _worded(model: type[Model], one_row: bool) -> tuple[str, tuple[Any, ...]]:
+    """For one key PostgreSQL keeps its plan; for a range it plans all parts anew, expecting many rows."""
+    chosen = Q(pk=FIRST) if one_row else Q(pk__range=(FIRST, LAST))
+    return _with_constants(*_compiled(_all_postings(model, lambda rows: rows.filter(chosen))))
 
 
 def _with_constants(sql: str, params: tuple[Any, ...]) -> tuple[str, tuple[Any, ...]]:

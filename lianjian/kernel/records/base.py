@@ -1,6 +1,6 @@
 """What every row of the house has: it is written through the one door, and each writing is a revision."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, lru_cache
@@ -10,6 +10,7 @@ from django.db import models
 from django.utils import timezone
 
 from lianjian.kernel.records import door
+from lianjian.kernel.records.storing import remember
 
 
 class OutsideTheDoor(Exception):
@@ -74,8 +75,13 @@ class Ledgered(models.Model):
         abstract = True
 
     @classmethod
-    def from_db(cls, *args: Any, **options: Any) -> Self:
-        row = super().from_db(*args, **options)
+    def from_db(
+        cls, db: str | None, field_names: Collection[str], values: Collection[Any], **options: Any
+    ) -> Self:
+        row = super().from_db(db, field_names, values, **options)
+        if len(values) < len(cls._meta.concrete_fields):
+            return row
+        remember(row, values)
         if cls.search_fields:
             row.__dict__["_searched"] = row.search_text()
         return row

@@ -14,16 +14,17 @@ from functools import wraps
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from lianjian.kernel.clock.now import now
 from lianjian.kernel.gates.declared import GateClosed
+from lianjian.kernel.records.by_key import row_of
 from lianjian.kernel.records.reference import asked_once, change_stamp, reference_row
+from lianjian.kernel.records.storing import as_stored
 from lianjian.kernel.refusal import NotAllowed, Refusal
 
 if TYPE_CHECKING:
-    from django.db.models import QuerySet
-
     from lianjian.kernel.access.actor import Actor
     from lianjian.kernel.records.base import Ledgered
 
@@ -84,8 +85,16 @@ class Change:
             return self.locked[key]
         if row.is_reference:
             return reference_row(*key)
-        self.locked[key] = _under_lock(row).get(pk=row.pk)
+        self.locked[key] = self._as_it_stands(row)
         return self.locked[key]
+
+    def _as_it_stands(self, row: "Ledgered") -> "Ledgered":
+        """The row locked: as it was read, if nobody has written it since, else read again."""
+        version, model = _locked_version(row), type(row)
+        before = as_stored(row)
+        if before is None or before["version"] != version:
+            return cast("Ledgered", row_of(model, row.pk))
+        return model.from_db(row._state.db, list(before), list(before.values()))
 
     def put(self, row: "Ledgered", *, note: str, personal: dict[str, str]) -> None:
         from lianjian.kernel.records import writing
@@ -99,7 +108,7 @@ class Change:
         """Refuse to write over what another change wrote since the row was read without a lock."""
         if not row.version or (type(row), row.pk) in self.locked:
             return
-        if _under_lock(row).values_list("version", flat=True).get(pk=row.pk) != row.version:
+        if _locked_version(row) != row.version:
             raise WrittenMeanwhile(
                 _("「%s」刚刚被别人改过，这次没有保存。") % row, hint=_("请重新打开，看过现在的内容再改。")
             )
@@ -132,9 +141,19 @@ def _forget_what_was_kept(row: "Ledgered") -> None:
         change_stamp()
 
 
-def _under_lock(row: "Ledgered") -> "QuerySet[Ledgered]":
-    """A lock that lets others point to the row: PostgreSQL looks at keys when they commit."""
-    return type(row).objects.select_for_update(of=("self",), no_key=True)
+LOCK = {"sqlite": "", "postgresql": " FOR NO KEY UPDATE"}
+"""A lock that lets others point to the row: PostgreSQL looks at keys when they commit."""
+
+
+def _locked_version(row: "Ledgered") -> int:
+    """The version that the database has of a row, under lock."""
+    table = connection.ops.quote_name(row._meta.db_table)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT version FROM {table} WHERE id = %s{LOCK[connection.vendor]}", [row.pk])
+        found = cursor.fetchone()
+    if found is None:
+        raise type(row).DoesNotExist(f"{row._meta.label} {row.pk} is not there")
+    return int(found[0])
 
 
 _current: ContextVar[Change | None] = ContextVar("change", default=None)
