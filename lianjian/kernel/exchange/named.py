@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache, cached_property
+from itertools import islice
 from typing import Any
 
 from django.db.models import Choices
@@ -18,6 +19,7 @@ Offered = Sequence[tuple[str, str]]
 
 LANGUAGES = ("zh-hans", "en")
 ENDS_OF_A_WORD = re.compile(r"[：:，,。；;\s]+")
+MOST_WORDS = 6
 BETWEEN_NAMES = re.compile(r"\s*[、，,；;/]\s*")
 
 
@@ -33,10 +35,15 @@ class StateNames:
         self.flow, self.also_called, self.meant_by = flow, also_called, meant_by or {}
 
     def read(self, progress: str) -> tuple[State | None, str]:
-        """The state with whose name a progress begins, and the rest; one in other words has no state."""
-        head, *rest = ENDS_OF_A_WORD.split(progress, maxsplit=1)
-        state = self._by_name.get(normal_name(head))
-        return (state, "".join(rest)) if state else (None, progress)
+        """The state with whose name a progress begins, and the rest; one in other words has no state.
+
+        English names have several words, so the longest beginning that is a name counts.
+        """
+        ends = [end.span() for end in islice(ENDS_OF_A_WORD.finditer(progress), MOST_WORDS)]
+        for end, rest in reversed([*ends, (len(progress), len(progress))]):
+            if state := self._by_name.get(normal_name(progress[:end])):
+                return state, progress[rest:]
+        return None, progress
 
     def offered(self) -> Offered:
         """The names that a line may begin its progress with."""

@@ -17,6 +17,7 @@ from lianjian.kernel.figures.answers import Answer, answer, openings
 from lianjian.kernel.figures.asking import Words, question
 from lianjian.kernel.figures.cards import card
 from lianjian.kernel.figures.declared import Figure
+from lianjian.kernel.figures.measures import Distinct
 from lianjian.kernel.figures.questions import Question
 from lianjian.kernel.figures.themes import THEMES
 from lianjian.kernel.ledger.log import frontier
@@ -40,10 +41,13 @@ MONTHS = (
     gettext_lazy("12月"),
 )
 
+MOST_VALUES = 60
+LONGEST_KEY = 19
+
 
 @dataclass(frozen=True)
 class Part:
-    """The figure's value for one unit or town."""
+    """The figure's value for one unit or town, or how many rows there are of one of the values it counts."""
 
     name: str
     value: Any
@@ -70,6 +74,7 @@ def figure(request: Request, key: str) -> HttpResponseBase:
     asked = question(Words.of(request.GET))
     found = answer(key, asked)
     opened = _chosen(openings(found.figure, asked), request.GET.get("part", ""))
+    opened = _of_one_value(opened, request.GET.get("each", "")) if opened else None
     listing = _listing(request, *opened) if opened else None
     if listing and request.GET.get("format") == "xlsx":
         return download(
@@ -80,6 +85,24 @@ def figure(request: Request, key: str) -> HttpResponseBase:
 
 def _chosen(opened: list[tuple[Figure, Any]], part: str) -> tuple[Figure, Any] | None:
     return next((it for it in opened if it[0].key == part), opened[-1] if opened else None)
+
+
+def _of_one_value(opened: tuple[Figure, Any], each: str) -> tuple[Figure, Any]:
+    """The rows of one of the different values that a figure counts; all of them if none is named."""
+    part, rows = opened
+    field = _counted_by(part)
+    if field is None or not each:
+        return opened
+    is_key = each.isascii() and each.isdigit() and len(each) < LONGEST_KEY
+    return part, rows.filter(**{field.attname: int(each)}) if is_key else rows.none()
+
+
+def _counted_by(figure: Figure) -> Any:
+    """The field that points to what a figure counts each of once, such as kinds; None for other figures."""
+    if figure.model is None or not isinstance(figure.measure, Distinct):
+        return None
+    field = figure.model._meta.get_field(figure.measure.field)
+    return field if field.is_relation else None
 
 
 def _listing(request: Request, part: Figure, rows: Any) -> ListPage | None:
@@ -110,6 +133,8 @@ def _context(request: Request, found: Answer, opened: Any, listing: ListPage | N
         "points": _points(found),
         "units": _parts(found, "unit"),
         "towns": _parts(found, "town"),
+        "values": (values := _values(found)),
+        "each": next((it for it in values if it.code == request.GET.get("each")), None),
         "parts": [part for part, _rows in openings(found.figure, asked)],
         "part": opened[0] if opened else None,
         "listing": listing,
@@ -153,6 +178,19 @@ def _parts(found: Answer, group: str) -> list[Part]:
         if key in named
     ]
     return sorted(parts, key=lambda part: (-(part.value or 0), part.code))
+
+
+def _values(found: Answer) -> list[Part]:
+    """How many rows there are of each of the different values, where these are few enough to be read."""
+    field, measure = _counted_by(found.figure), found.figure.measure
+    if field is None or not isinstance(measure, Distinct):
+        return []
+    each = {int(value): number for value, number in measure.each(found.figure, found.question).items()}
+    if len(each) > MOST_VALUES:
+        return []
+    named = field.related_model.objects.in_bulk(list(each))
+    parts = [Part(str(named[key]), number, str(key)) for key, number in each.items() if key in named]
+    return sorted(parts, key=lambda part: (-part.value, int(part.code)))
 
 
 def _number(number: Any) -> Any:

@@ -95,8 +95,7 @@ def _tables(told: Account, words: Words) -> list[dict[str, Any]]:
 
 
 def _cell(cell: Cell, words: Words) -> Shown:
-    part = dict([cell.part]) if cell.part else {}
-    return Shown(cell.text, _address(cell.figure, words, **part) if cell.figure else "")
+    return Shown(cell.text, _address(cell.figure, words, **dict(cell.part)) if cell.figure else "")
 
 
 def _address(key: str, words: Words, **part: str) -> str:

@@ -22,11 +22,11 @@ NOWHERE = "未注明"
 
 @dataclass(frozen=True)
 class Cell:
-    """Words of a table; a number names its figure and, where it is of one part, that part by its address."""
+    """Words of a table; a number names its figure and, where it is of one part, that part as a question asks it."""
 
     text: str
     figure: str = ""
-    part: tuple[str, str] | None = None
+    part: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,11 @@ def _by_part(title: str, name: str, group: str, model: Any, columns: list[tuple[
     parts = sorted((named[key].code, named[key].name, key) for key in keys if key in named)
     unnamed = [("", NOWHERE, key) for key in sorted(keys) if key not in named]
     rows = [
-        _row(number, place, [_cell(found, by_key.get(key), (group, code)) for found, by_key in values])
+        _row(
+            number,
+            place,
+            [_cell(found, by_key.get(key), ((group, code),) if code else ()) for found, by_key in values],
+        )
         for number, (code, place, key) in enumerate([*parts, *unnamed], start=1)
     ]
     return Table(
@@ -71,7 +75,7 @@ def _by_part(title: str, name: str, group: str, model: Any, columns: list[tuple[
         unit=UNIT_IN_HEADER,
         header=(NUMBERED, name, *(f"{it.title}\n（{found.figure.unit}）" for found, it in columns), REMARKS),
         rows=tuple(rows),
-        total=_row("", "合计", [_cell(found, found.value, None) for found, _column in columns]),
+        total=_row("", "合计", [_cell(found, found.value) for found, _column in columns]),
         note="比率和去重计数的合计按全局重新计算，不是各行之和。",
     )
 
@@ -80,10 +84,10 @@ def _row(number: int | str, name: str, cells: Sequence[Cell]) -> tuple[Cell, ...
     return (Cell(str(number)), Cell(name), *cells, Cell(""))
 
 
-def _cell(found: Answer, value: Value | None, part: tuple[str, str] | None) -> Cell:
+def _cell(found: Answer, value: Value | None, part: tuple[tuple[str, str], ...] = ()) -> Cell:
     nothing = None if found.figure.measure.relative else 0
     number = value.number if value else nothing
-    return Cell(printed(number), found.figure.key, part if part and part[1] else None)
+    return Cell(printed(number), found.figure.key, part)
 
 
 def _by_kind(kinds: KindTable, question: Question) -> Table:
@@ -92,13 +96,12 @@ def _by_kind(kinds: KindTable, question: Question) -> Table:
     _window, before = compared_windows(question, YearOnYearRules(question.on))
     now, then = (_each(figure, asked) for asked in (question, before))
     named = _kinds_of(figure).in_bulk([int(key) for key in {*now, *then}])
+    pen = _KindPen(figure, before, sum(now.values()))
     rows = [
-        _kind_row(
-            number, named[int(key)].name, figure, (now.get(key, 0), then.get(key, 0)), sum(now.values())
-        )
+        pen.row(number, named[int(key)].name, (now.get(key, 0), then.get(key, 0)), (("each", key),))
         for number, key in enumerate(sorted({*now, *then}, key=_most_first(now)), start=1)
     ]
-    total = _kind_row("", "合计", figure, (sum(now.values()), sum(then.values())), sum(now.values()))
+    total = pen.row("", "合计", (sum(now.values()), sum(then.values())))
     header = (
         NUMBERED,
         "类别",
@@ -128,8 +131,27 @@ def _most_first(now: dict[str, int]) -> Callable[[str], tuple[int, int]]:
     return lambda key: (-now.get(key, 0), int(key))
 
 
-def _kind_row(
-    number: int | str, name: str, figure: Figure, counts: tuple[int, int], everything: int
-) -> tuple[Cell, ...]:
-    part = printed(100 * counts[0] / everything) if everything else MISSING
-    return _row(number, name, [Cell(text, figure.key) for text in (*map(printed, counts), part)])
+@dataclass(frozen=True)
+class _KindPen:
+    """Writes the lines of a table by kind; what is of the year before opens to the rows of that year."""
+
+    figure: Figure
+    before: Question
+    everything: int
+
+    def row(
+        self, number: int | str, name: str, counts: tuple[int, int], part: tuple[tuple[str, str], ...] = ()
+    ) -> tuple[Cell, ...]:
+        now, then = counts
+        share = printed(100 * now / self.everything) if self.everything else MISSING
+        earlier = (
+            ("on", self.before.on.isoformat()),
+            ("first", self.before.period.first.isoformat()),
+            *part,
+        )
+        key = self.figure.key
+        return _row(
+            number,
+            name,
+            [Cell(printed(now), key, part), Cell(printed(then), key, earlier), Cell(share, key, part)],
+        )
