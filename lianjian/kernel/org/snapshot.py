@@ -8,7 +8,7 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import Max, Model
 from django.utils.translation import get_language
 
 from lianjian.kernel.org.models import BRANCH, SECRETARY, Beat, Placement, Post, PostKind, Unit, UnitKind
@@ -193,8 +193,14 @@ READ = (UnitKind, PostKind, Unit, Placement, Beat, Post)
 
 def _written_since(moment: datetime) -> bool:
     """Whether anything was written after a moment; if not, what was known then is what is known now."""
+    last = _last_written()
+    return last is not None and last > moment
+
+
+@kept
+def _last_written() -> datetime | None:
     labels = [model._meta.label_lower for model in READ]
-    return Revision.objects.filter(kind__in=labels, recorded_at__gt=moment).exists()
+    return Revision.objects.filter(kind__in=labels).aggregate(last=Max("recorded_at"))["last"]
 
 
 @kept

@@ -7,6 +7,7 @@ from lianjian.kernel.ledger import log
 from lianjian.kernel.records import search
 from lianjian.kernel.records.door import Change, Written
 from lianjian.kernel.records.models import NewRevision, Revision, Tie
+from lianjian.kernel.records.reference import change_stamp
 from lianjian.kernel.records.storing import insert_unseen
 
 
@@ -22,6 +23,8 @@ def close(change: Change) -> None:
     log.append(edge, revisions)
     insert_unseen(Revision, revisions)
     _tie(change)
+    if any(written.row.is_reference for written in change.written):
+        change_stamp()  # once more, for what was kept since the row was put has not seen its revision
     for model, written in _by_model(change.written).items():
         tallying.follow(model, written, at=change.recorded, taken_over=change.taken_over)
         search.follow(model, [it.row for it in written])
