@@ -326,7 +326,9 @@ def parser() -> argparse.ArgumentParser:
     out.add_argument("kind", metavar="KIND")
     out.add_argument("file", metavar="FILE")
     verify = command(
-        "verify", _verify, "hold the ledger and every tally against the rows; exit 1 if they differ"
+        "verify",
+        _verify,
+        "hold the ledger, every tally and every photo against the rows; exit 1 if they differ",
     )
     verify.add_argument("--json", action="store_true")
     _users_parser(command("users", _users, "accounts: list, add, password, token, disable"))
