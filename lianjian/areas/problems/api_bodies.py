@@ -45,11 +45,11 @@ class NoSuchThing(Refusal):
     status = 400
 
 
-def named(model: type[Model], field: str, told: str, **named: str) -> Model:
-    """The row that a code or number names. NoSuchThing, at the field, if there is none."""
-    found = reference_named(model, **(named or {"code": told}))
+def named(model: type[Model], field: str, **told: str) -> Model:
+    """The row that a code or number, the first told, names. NoSuchThing, at the field, if there is none."""
+    found = reference_named(model, **told)
     if found is None:
-        raise NoSuchThing(f"{field}: {told}", field=field)
+        raise NoSuchThing(f"{field}: {next(iter(told.values()))}", field=field)
     return found
 
 
@@ -82,8 +82,8 @@ class RegisterIn(StepIn):
         told = super().facts()
         longitude, latitude = told.pop("longitude"), told.pop("latitude")
         return told | {
-            "kind": named(ProblemKind, "kind", self.kind),
-            "place": named(Place, "place", self.place),
+            "kind": named(ProblemKind, "kind", code=self.kind),
+            "place": named(Place, "place", code=self.place),
             "point": None if longitude is None or latitude is None else (longitude, latitude),
         }
 
@@ -95,7 +95,7 @@ class AssignIn(StepIn):
     due_on: Day | None = None
 
     def facts(self) -> dict[str, Any]:
-        return super().facts() | {"owner": named(Person, "owner", self.owner, number=self.owner)}
+        return super().facts() | {"owner": named(Person, "owner", number=self.owner)}
 
 
 class ForwardIn(StepIn):
@@ -112,14 +112,14 @@ class RejectIn(StepIn):
     reason: Code
 
     def facts(self) -> dict[str, Any]:
-        return {"reason": named(Reason, "reason", self.reason, code=self.reason, use=Reason.Use.REJECT)}
+        return {"reason": named(Reason, "reason", code=self.reason, use=Reason.Use.REJECT)}
 
 
 class ReturnIn(StepIn):
     reason: Code
 
     def facts(self) -> dict[str, Any]:
-        return {"reason": named(Reason, "reason", self.reason, code=self.reason, use=Reason.Use.RETURN)}
+        return {"reason": named(Reason, "reason", code=self.reason, use=Reason.Use.RETURN)}
 
 
 class DecideIn(StepIn):
@@ -150,8 +150,8 @@ class CorrectIn(StepIn):
 
     def facts(self) -> dict[str, Any]:
         return super().facts() | {
-            "kind": named(ProblemKind, "kind", self.kind),
-            "place": named(Place, "place", self.place),
+            "kind": named(ProblemKind, "kind", code=self.kind),
+            "place": named(Place, "place", code=self.place),
         }
 
 

@@ -5,7 +5,7 @@ differs is ended and begun, and its sums are made anew. Stopped, it goes on with
 """
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -14,7 +14,7 @@ from django.db import connection
 from lianjian.kernel.areas import registry
 from lianjian.kernel.figures.declarations import counting, fingerprint, gone, stale
 from lianjian.kernel.figures.declared import Figure
-from lianjian.kernel.figures.models import LATE_AFTER, Declaration, Entry, Tally
+from lianjian.kernel.figures.models import LATE_AFTER, Declaration, Entry, Tally, late_until
 from lianjian.kernel.figures.tallying import CELL, FIELDS, FIRST_OF_MONTH
 from lianjian.kernel.ledger.log import lock_head
 from lianjian.kernel.records.reference import change_stamp
@@ -107,7 +107,7 @@ def _end(figure: Figure, at: datetime) -> int:
     known_to = connection.ops.adapt_datetimefield_value(at)
     return _execute(
         END.format(counted=counted),
-        (known_to, at.astimezone(UTC).date() - LATE_AFTER, *params, figure.number),
+        (known_to, late_until(at), *params, figure.number),
     )
 
 

@@ -1,11 +1,16 @@
 """What a figure counted, row by row and when that was known; the sums of it; and how it was declared then."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from django.db import models
 
 LATE_AFTER = timedelta(days=30)
 """An entry begun or ended so long after its day, by the day in UTC, is flagged: so old answers are found fast."""
+
+
+def late_until(moment: datetime) -> date:
+    """The last of the days for which what begins or ends at a moment is late."""
+    return moment.astimezone(UTC).date() - LATE_AFTER
 
 
 class Entry(models.Model):

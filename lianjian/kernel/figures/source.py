@@ -3,13 +3,13 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import connection
 
 from lianjian.kernel.clock.periods import Period, split_months
-from lianjian.kernel.figures.models import LATE_AFTER, Tally
+from lianjian.kernel.figures.models import Tally, late_until
 from lianjian.kernel.figures.questions import Question
 
 ONE_DAY = timedelta(days=1)
@@ -52,7 +52,7 @@ def _kinds(period: Period, question: Question) -> "list[tuple[type[Look], dateti
     known_at = question.known_at
     if known_at is None:
         return [(Now, None)]
-    if known_at.astimezone(UTC).date() < period.last + LATE_AFTER:
+    if period.last > late_until(known_at):
         return [(Then, known_at)]
     if question.as_kept:
         return [(Now, None), (ChangedSinceItWasKept, known_at)]

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from django.db import connection
@@ -10,7 +10,7 @@ from django.db.models import Model
 
 from lianjian.kernel.areas import registry
 from lianjian.kernel.figures.contributions import Counted, contributions, counted_of, runs, statement
-from lianjian.kernel.figures.models import LATE_AFTER, Tally
+from lianjian.kernel.figures.models import Tally, late_until
 
 FIELDS = ("figure", "record", "day", "unit", "town", "item", "amount")
 CHUNK = 1_000
@@ -78,11 +78,9 @@ def _enter(model: type[Model], first: int, last: int, at: datetime, taken_over: 
     counted, params = statement(model, first, last)
     before = _last_entry()
     known_from = connection.ops.adapt_datetimefield_value(at)
-    late_before, taken_over_at = (
-        (NEVER, known_from) if taken_over else (at.astimezone(UTC).date() - LATE_AFTER, None)
-    )
+    last_late, taken_over_at = (NEVER, known_from) if taken_over else (late_until(at), None)
     with connection.cursor() as cursor:
-        cursor.execute(ENTER.format(counted=counted), (*params, known_from, late_before, taken_over_at))
+        cursor.execute(ENTER.format(counted=counted), (*params, known_from, last_late, taken_over_at))
     _add_up(after=before, ended=())
 
 
@@ -124,7 +122,8 @@ def _open_entries(model: type[Model], keys: Sequence[int]) -> dict[Counted, _Ope
 
 
 def _end(days: dict[int, date], at: datetime) -> None:
-    late = [key for key, day in days.items() if _is_late(day, at)]
+    last_late = late_until(at)
+    late = [key for key, day in days.items() if day <= last_late]
     known_to = connection.ops.adapt_datetimefield_value(at)
     with connection.cursor() as cursor:
         for flag, keys in (("TRUE", late), ("late", sorted(days.keys() - set(late)))):
@@ -142,14 +141,10 @@ BEGIN = f"""
 
 def _begin(entries: Iterable[Counted], at: datetime, taken_over: dict[int, Any]) -> None:
     """What a row came with from an older ledger (`taken_over`, by record) stays with what it counts for now."""
-    known_from = connection.ops.adapt_datetimefield_value(at)
-    rows = [(*it, known_from, _is_late(it.day, at), taken_over.get(it.record)) for it in entries]
+    known_from, last_late = connection.ops.adapt_datetimefield_value(at), late_until(at)
+    rows = [(*it, known_from, it.day <= last_late, taken_over.get(it.record)) for it in entries]
     with connection.cursor() as cursor:
         for start in range(0, len(rows), CHUNK):
             chunk = rows[start : start + CHUNK]
             values = ", ".join([f"({_marks(chunk[0])})"] * len(chunk))
             cursor.execute(BEGIN + values, [value for row in chunk for value in row])
-
-
-def _is_late(day: date, at: datetime) -> bool:
-    return at.astimezone(UTC).date() >= day + LATE_AFTER
