@@ -11,6 +11,7 @@ from django.db import connection
 from lianjian.kernel.clock.periods import Period, split_months
 from lianjian.kernel.figures.models import Tally, late_until
 from lianjian.kernel.figures.questions import Question
+from lianjian.kernel.records.storing import marks
 
 ONE_DAY = timedelta(days=1)
 COLUMNS = {"date": "day"}
@@ -183,7 +184,7 @@ def _ranges(period: Period, *, by_day: bool) -> list[tuple[int, date, date]]:
 def _one_of(column: str, keys: "tuple[int, ...] | list[int]") -> tuple[str, list[int]]:
     if not keys:
         return "1 = 0", []
-    return f"{column} IN ({', '.join(['%s'] * len(keys))})", list(keys)
+    return f"{column} IN ({marks(keys)})", list(keys)
 
 
 def _plain(value: Any) -> Any:

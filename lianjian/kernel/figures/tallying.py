@@ -11,6 +11,7 @@ from django.db.models import Model
 from lianjian.kernel.areas import registry
 from lianjian.kernel.figures.contributions import Counted, contributions, counted_of, runs, statement
 from lianjian.kernel.figures.models import Tally, late_until
+from lianjian.kernel.records.storing import marks
 
 FIELDS = ("figure", "record", "day", "unit", "town", "item", "amount")
 CHUNK = 1_000
@@ -94,7 +95,7 @@ def _add_up(*, after: int, ended: Sequence[int]) -> None:
     """Add to the sums the entries that began `after` one, and take away those that ended."""
     moved, params = MOVED.format(sign=1, which="> %s"), [after]
     if ended:
-        gone = MOVED.format(sign=-1, which=f"IN ({_marks(ended)})")
+        gone = MOVED.format(sign=-1, which=f"IN ({marks(ended)})")
         moved, params = f"{moved} UNION ALL {gone}", [after, *ended]
     fresh = FRESH.format(moved=moved, month=FIRST_OF_MONTH[connection.vendor])
     with connection.cursor() as cursor:
@@ -117,7 +118,7 @@ END = "UPDATE figures_entry SET known_to = %s, late = {late} WHERE id IN ({entri
 def _open_entries(model: type[Model], keys: Sequence[int]) -> dict[Counted, _Open]:
     figures = ", ".join(str(figure.number) for figure in registry.figures_on(model))
     with connection.cursor() as cursor:
-        cursor.execute(OPEN_ENTRIES.format(figures=figures, records=_marks(keys)), keys)
+        cursor.execute(OPEN_ENTRIES.format(figures=figures, records=marks(keys)), keys)
         return {counted_of(counted): _Open(pk, came) for pk, came, *counted in cursor.fetchall()}
 
 
@@ -128,11 +129,7 @@ def _end(days: dict[int, date], at: datetime) -> None:
     with connection.cursor() as cursor:
         for flag, keys in (("TRUE", late), ("late", sorted(days.keys() - set(late)))):
             if keys:
-                cursor.execute(END.format(late=flag, entries=_marks(keys)), (known_to, *keys))
-
-
-def _marks(values: Sequence[Any]) -> str:
-    return ", ".join(["%s"] * len(values))
+                cursor.execute(END.format(late=flag, entries=marks(keys)), (known_to, *keys))
 
 
 BEGIN = f"""
@@ -146,5 +143,5 @@ def _begin(entries: Iterable[Counted], at: datetime, taken_over: dict[int, Any])
     with connection.cursor() as cursor:
         for start in range(0, len(rows), CHUNK):
             chunk = rows[start : start + CHUNK]
-            values = ", ".join([f"({_marks(chunk[0])})"] * len(chunk))
+            values = ", ".join([f"({marks(chunk[0])})"] * len(chunk))
             cursor.execute(BEGIN + values, [value for row in chunk for value in row])

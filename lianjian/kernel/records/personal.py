@@ -17,6 +17,7 @@ from django.db import connection
 from lianjian.kernel.home import home, made_once
 from lianjian.kernel.records.canonical import commitment
 from lianjian.kernel.records.models import SealedValue
+from lianjian.kernel.records.storing import marks
 
 if TYPE_CHECKING:
     from lianjian.kernel.records.base import Ledgered
@@ -47,7 +48,7 @@ def commitments(label: str, records: Sequence[int]) -> dict[int, dict[str, str]]
     found: dict[int, dict[str, str]] = {record: {} for record in records}
     if records:
         with connection.cursor() as cursor:
-            cursor.execute(COMMITMENTS.format(", ".join(["%s"] * len(records))), (label, *records))
+            cursor.execute(COMMITMENTS.format(marks(records)), (label, *records))
             for record, name, seal in cursor.fetchall():
                 found[record][name] = seal
     return found

@@ -5,7 +5,7 @@ database's driver does not know are asked about. Its `save` words the same state
 row; here it names what changed, and is worded once.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Sized
 from copy import deepcopy
 from functools import cache, lru_cache
 from operator import attrgetter
@@ -45,6 +45,11 @@ NEXT_KEYS = {
 NUMBERS = """
     WITH RECURSIVE numbers (value) AS
     (SELECT 1 UNION ALL SELECT value + 1 FROM numbers WHERE value < {count})"""
+
+
+def marks(values: Sized) -> str:
+    """A parameter's mark for each of the values of a list in a statement."""
+    return ", ".join(["%s"] * len(values))
 
 
 def insert(rows: Sequence[Model]) -> None:
@@ -144,8 +149,8 @@ def _written(row: Model, fields: Sequence[Field], *, add: bool) -> dict[str, Any
 @lru_cache(MOST_STATEMENTS)
 def _insert_of(model: type[Model], columns: tuple[str, ...]) -> str:
     quote, key = connection.ops.quote_name, str(model._meta.pk.column)
-    names, marks = ", ".join(map(quote, columns)), ", ".join(["%s"] * len(columns))
-    return f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES ({marks}) RETURNING {quote(key)}"
+    names = ", ".join(map(quote, columns))
+    return f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES ({marks(columns)}) RETURNING {quote(key)}"
 
 
 @lru_cache(MOST_STATEMENTS)
@@ -177,7 +182,7 @@ def insert_values(table: str, columns: Sequence[str], rows: Sequence[Sequence[An
         if connection.vendor == "postgresql" and len(rows) > FEW:
             _copy(cursor, into, rows)
         else:
-            cursor.executemany(f"INSERT INTO {into} VALUES ({', '.join(['%s'] * len(columns))})", rows)
+            cursor.executemany(f"INSERT INTO {into} VALUES ({marks(columns)})", rows)
 
 
 def _copy(cursor: Any, into: str, rows: Iterable[Sequence[Any]]) -> None:
