@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, timedelta
+from importlib import import_module
 from typing import Any
 
 import pytest
@@ -23,7 +24,7 @@ from lianjian.kernel.figures.backfill import catch_up
 from lianjian.kernel.figures.declarations import fingerprint
 from lianjian.kernel.figures.declared import Figure
 from lianjian.kernel.figures.measures import Value
-from lianjian.kernel.figures.models import Declaration, Entry
+from lianjian.kernel.figures.models import Declaration, Entry, Tally
 from lianjian.kernel.figures.questions import Question
 from lianjian.kernel.ledger.verify import verify
 from lianjian.kernel.testing.cast import Cast, moment
@@ -299,3 +300,17 @@ def _told(figure: Figure, asked: Question) -> tuple[Any, ...]:
 def _but_zero(values: dict[Any, Value]) -> dict[Any, Value]:
     """Where rows were counted and are no more, a zero stands beside those that never counted any."""
     return {place: value for place, value in values.items() if value.number}
+
+
+def test_a_database_without_the_countys_sums_is_given_them(cast: Cast) -> None:
+    settle(cast, raise_on(cast, "2022-03-01"), fixed="2022-03-10", confirmed="2022-03-12")
+    raise_on(cast, "2022-04-01", zone=cast.other_zone)
+    of_county = Tally.objects.filter(grain__in=Tally.grains(of_county=True))
+    assert of_county.exists()
+    of_county.delete()
+    assert not verify().ok
+    with connection.cursor() as cursor:
+        cursor.execute(
+            import_module("lianjian.kernel.figures.migrations.0004_sums_of_the_county").OF_THE_COUNTY
+        )
+    assert verify().ok

@@ -265,7 +265,7 @@ def test_a_commitment_that_was_changed_or_removed_is_named(cast: Cast) -> None:
 def test_a_changed_tally_is_named_with_its_figure(cast: Cast) -> None:
     raised(cast)
     figure = registry.figures["problems.raised"]
-    for grain in (Tally.DAY, Tally.MONTH):
+    for grain in (Tally.DAY, Tally.MONTH, Tally.COUNTY_DAY, Tally.COUNTY_MONTH):
         tally = Tally.objects.get(figure=figure.number, grain=grain)
         Tally.objects.filter(pk=tally.pk).update(amount=7)
         findings = verify()

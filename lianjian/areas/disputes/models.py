@@ -12,6 +12,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from lianjian.areas.disputes.states import FLOW
+from lianjian.kernel.duties.indexes import owed_indexes
 from lianjian.kernel.flow import FlowRecord
 from lianjian.kernel.org.models import Dated, DatedQuerySet, Named, Person, Unit
 from lianjian.kernel.records.base import Ledgered, LedgeredQuerySet, Personal
@@ -181,20 +182,31 @@ class Dispute(FlowRecord):
             models.Index(fields=("resolved_on",), name="dispute_resolved"),
             models.Index(fields=("state", "unit", "due_on"), name="dispute_state_unit_due"),
             models.Index(fields=("mediator", "state"), name="dispute_mediator_state"),
-            models.Index(
-                fields=("assigned_on", "assign_due_on", "occurred_on", "unit"), name="dispute_to_assign"
+            *owed_indexes(
+                "dispute_assign",
+                due_by="assign_due_on",
+                done_by="assigned_on",
+                read=("occurred_on", "unit"),
             ),
-            models.Index(
-                fields=("concluded_on", "due_on", "occurred_on", "unit", "mediator", "assigned_on"),
-                name="dispute_to_mediate",
+            *owed_indexes(
+                "dispute_mediate",
+                due_by="due_on",
+                done_by="concluded_on",
+                read=("occurred_on", "unit", "mediator", "assigned_on"),
             ),
-            models.Index(
-                fields=("fulfilled_on", "fulfil_by", "occurred_on", "unit", "mediator"),
-                name="dispute_to_fulfil",
+            *owed_indexes(
+                "dispute_fulfil",
+                due_by="fulfil_by",
+                done_by="fulfilled_on",
+                read=("occurred_on", "unit", "mediator"),
+                by_some=True,
             ),
-            models.Index(
-                fields=("called_back_on", "callback_due_on", "occurred_on", "callback_unit"),
-                name="dispute_to_call_back",
+            *owed_indexes(
+                "dispute_call_back",
+                due_by="callback_due_on",
+                done_by="called_back_on",
+                read=("occurred_on", "callback_unit"),
+                by_some=True,
             ),
         )
 

@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from lianjian.areas.problems.figures import overdue
 from lianjian.areas.problems.models import Problem
 from lianjian.areas.problems.states import REJECTED
 from lianjian.kernel.duties.declared import RowDuty
@@ -68,6 +69,7 @@ fix = RowDuty(
     done_by="fixed_on",
     describe=_describe,
     person_by="owner",
+    late_figure=overdue,
 )
 call_back = RowDuty(
     key="problems.call_back",

@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from lianjian.areas.problems.states import FLOW, OPEN_STATES
+from lianjian.kernel.duties.indexes import owed_indexes
 from lianjian.kernel.flow import FlowRecord
 from lianjian.kernel.org.models import Dated, DatedQuerySet, Named, Person
 from lianjian.kernel.records.base import LedgeredQuerySet, Personal
@@ -179,23 +180,40 @@ class Problem(FlowRecord):
             models.Index(fields=("confirmed_on",), name="problem_confirmed"),
             models.Index(fields=("state", "unit", "due_on"), name="problem_state_unit_due"),
             models.Index(fields=("owner", "state"), name="problem_owner_state"),
-            models.Index(
-                fields=("assigned_on", "assign_due_on", "occurred_on", "unit", "state"),
-                name="problem_assign_owed",
+            *owed_indexes(
+                "problem_assign",
+                due_by="assign_due_on",
+                done_by="assigned_on",
+                read=("occurred_on", "unit", "state"),
+                by_some=True,
             ),
-            models.Index(
-                fields=("accepted_on", "accept_due_on", "occurred_on", "unit", "owner"),
-                name="problem_accept_owed",
+            *owed_indexes(
+                "problem_accept",
+                due_by="accept_due_on",
+                done_by="accepted_on",
+                read=("occurred_on", "unit", "owner"),
+                by_some=True,
             ),
-            models.Index(
-                fields=("contacted_on", "contact_due_on", "occurred_on", "unit", "owner"),
-                name="problem_contact_owed",
+            *owed_indexes(
+                "problem_contact",
+                due_by="contact_due_on",
+                done_by="contacted_on",
+                read=("occurred_on", "unit", "owner"),
+                by_some=True,
             ),
-            models.Index(
-                fields=("fixed_on", "due_on", "occurred_on", "unit", "owner"), name="problem_fix_owed"
+            *owed_indexes(
+                "problem_fix",
+                due_by="due_on",
+                done_by="fixed_on",
+                read=("occurred_on", "unit", "owner"),
+                by_some=True,
             ),
-            models.Index(
-                fields=("closed_on", "call_back_due_on", "occurred_on", "unit"), name="problem_call_back_owed"
+            *owed_indexes(
+                "problem_call_back",
+                due_by="call_back_due_on",
+                done_by="closed_on",
+                read=("occurred_on", "unit"),
+                by_some=True,
             ),
         )
 

@@ -5,6 +5,7 @@ from django.db.models import F, Q
 from django.utils.text import Truncator
 
 from lianjian.areas.visits.states import FLOW
+from lianjian.kernel.duties.indexes import owed_indexes
 from lianjian.kernel.flow import FlowRecord
 from lianjian.kernel.org.models import Dated, Named, Person
 from lianjian.kernel.records.base import Record
@@ -102,9 +103,15 @@ class Hazard(FlowRecord):
         )
         indexes = (
             models.Index(fields=("unit", "occurred_on"), name="hazard_unit_found"),
-            models.Index(fields=("removed_on", "due_on", "occurred_on", "unit"), name="hazard_removed_due"),
-            models.Index(
-                fields=("checked_on", "check_due_on", "occurred_on", "unit"), name="hazard_checked_due"
+            *owed_indexes(
+                "hazard_remove", due_by="due_on", done_by="removed_on", read=("occurred_on", "unit")
+            ),
+            *owed_indexes(
+                "hazard_check",
+                due_by="check_due_on",
+                done_by="checked_on",
+                read=("occurred_on", "unit"),
+                by_some=True,
             ),
         )
 

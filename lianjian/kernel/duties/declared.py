@@ -18,6 +18,8 @@ from django.db.models.functions import Coalesce
 from lianjian.kernel.clock.periods import DAY, Period
 from lianjian.kernel.duties.models import Excuse
 from lianjian.kernel.duties.owed import Count, Owed, Scope, Standing, Units, is_done, state_of
+from lianjian.kernel.figures.declared import Figure
+from lianjian.kernel.figures.source import standing_on
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,7 +56,8 @@ class RowDuty(Duty):
     any; `excused` names the condition under which a row that is not done owes nothing for now; `rule_of`
     gives the code of the rule that set the row's day, where it differs from row to row.
 
-    An index on (`done_by`, `due_by`) answers what is still to be done, however many rows are done.
+    `late_figure` counts, as a balance, the rows that are not done by their day: where it is given, its sums say how
+    many are late, and no row is read. The rest is read from `owed_indexes`.
     """
 
     rows: Callable[[], QuerySet]
@@ -66,25 +69,37 @@ class RowDuty(Duty):
     person_by: str | None = None
     excused: Q | None = None
     rule_of: Callable[[Any], str] | None = None
+    late_figure: Figure | None = None
 
     def open_until(self, last: date, scope: Scope, *, limit: int, since: date = date.min) -> list[Owed]:
-        due = Q(**{f"{self.due_by}__range": (since, last)})
         found = [
-            row for rows in self._open(scope) for row in rows.filter(due).order_by(self.due_by, "pk")[:limit]
+            row for rows in self._open(scope, since, last) for row in rows.order_by(self.due_by, "pk")[:limit]
         ]
         found.sort(key=lambda row: (getattr(row, self.due_by), row.pk))
         return [self._owed(row) for row in found[:limit]]
 
     def standing(self, until: date, scope: Scope, *, at_most: int | None = None) -> Standing:
-        parts = [
-            rows.filter(**{f"{self.due_by}__lte": until})[:at_most].aggregate(
-                late=models.Count(self.due_by, filter=Q(**{f"{self.due_by}__lt": scope.on})),
-                today=models.Count(self.due_by, filter=Q(**{self.due_by: scope.on})),
-                soon=models.Count(self.due_by, filter=Q(**{f"{self.due_by}__gt": scope.on})),
-            )
-            for rows in self._open(scope)
-        ]
-        return sum((Standing(**part) for part in parts), Standing())
+        if scope.by_now:
+            (rows,) = self._open(scope, date.min, until)
+            return Standing(**rows[:at_most].aggregate(late=self._due("lt", scope), **self._near(scope)))
+        not_done = Q(**{f"{self.done_by}__isnull": True}) | Q(**{f"{self.done_by}__gt": scope.on})
+        near = self._of(scope, scope.on, until).filter(not_done)[:at_most].aggregate(**self._near(scope))
+        return Standing(late=self._late(scope), **near)
+
+    def _near(self, scope: Scope) -> dict[str, models.Count]:
+        return {"today": self._due("exact", scope), "soon": self._due("gt", scope)}
+
+    def _due(self, compared: str, scope: Scope) -> models.Count:
+        return models.Count(self.due_by, filter=Q(**{f"{self.due_by}__{compared}": scope.on}))
+
+    def _late(self, scope: Scope) -> int:
+        """How many were late at the end of a day."""
+        if self.late_figure and scope.is_of_units:
+            return standing_on(self.late_figure, scope.on, scope.units)
+        first, *others = (
+            rows.order_by().values("pk") for rows in self._open(scope, date.min, scope.on - DAY)
+        )
+        return first.union(*others, all=True).count()
 
     def count(self, period: Period, *, on: date, units: Units) -> Count:
         done, excused = Q(**{f"{self.done_by}__lte": on}), self.excused or Q(pk__in=())
@@ -107,8 +122,24 @@ class RowDuty(Duty):
     def _begun(self, on: date) -> QuerySet:
         return self.rows().filter(**{f"{self.begins_by}__lte": on})
 
-    def _open(self, scope: Scope) -> Iterator[QuerySet]:
-        """What was not done on a day, or is not by now: each set of rows is read from an index, their OR not.
+    def _open(self, scope: Scope, since: date, last: date) -> Iterator[QuerySet]:
+        """What falls due in some days and was not done on the day asked about, or is not by now.
+
+        Each set of rows is read from an index, their OR is not: what is open, what was done late after that day,
+        and what was done after that day on which it was not late.
+        """
+        rows = self._of(scope, since, last)
+        yield rows.filter(**{f"{self.done_by}__isnull": True})
+        if scope.by_now:
+            return
+        done_since = rows.filter(**{f"{self.done_by}__gt": scope.on})
+        if since < scope.on:
+            yield done_since.filter(**{f"{self.due_by}__lt": scope.on, f"{self.done_by}__gt": F(self.due_by)})
+        if last >= scope.on:
+            yield done_since.filter(**{f"{self.due_by}__gte": scope.on})
+
+    def _of(self, scope: Scope, since: date, last: date) -> QuerySet:
+        """What falls due in some days, done or not.
 
         Units and persons are compared as values, which hides their indexes: a unit has many rows, and few of
         them are open.
@@ -116,11 +147,8 @@ class RowDuty(Duty):
         doing = Coalesce(self.person_by, 0) if self.person_by else Value(0)
         rows = self.rows() if scope.by_now else self._begun(scope.on)
         rows = rows.alias(owing=Coalesce(self.owned_by, 0), doing=doing).filter(_whose(scope))
-        if self.excused is not None:
-            rows = rows.exclude(self.excused)
-        yield rows.filter(**{f"{self.done_by}__isnull": True})
-        if not scope.by_now:
-            yield rows.filter(**{f"{self.done_by}__gt": scope.on})
+        rows = rows.filter(**{f"{self.due_by}__range": (since, last)})
+        return rows if self.excused is None else rows.exclude(self.excused)
 
     def _owed(self, row: Any) -> Owed:
         subject, detail, url = self.describe(row)

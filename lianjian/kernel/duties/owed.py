@@ -26,6 +26,11 @@ class Scope:
     shared: Units = ()
     by_now: bool = False
 
+    @property
+    def is_of_units(self) -> bool:
+        """Whether it is all that the units owe, and nothing beside."""
+        return self.units is None or (self.person is None and self.shared == ())
+
 
 @dataclass(frozen=True, kw_only=True)
 class Owed:

@@ -14,8 +14,8 @@ from django.db import connection
 from lianjian.kernel.areas import registry
 from lianjian.kernel.figures.declarations import counting, fingerprint, gone, stale
 from lianjian.kernel.figures.declared import Figure
-from lianjian.kernel.figures.models import LATE_AFTER, Declaration, Entry, Tally, late_until
-from lianjian.kernel.figures.tallying import CELL, FIELDS, FIRST_OF_MONTH
+from lianjian.kernel.figures.models import LATE_AFTER, Declaration, Entry, late_until
+from lianjian.kernel.figures.tallying import FIELDS, sum_up
 from lianjian.kernel.ledger.log import lock_head
 from lianjian.kernel.records.reference import change_stamp
 from lianjian.kernel.records.writer import transact
@@ -57,10 +57,6 @@ LATE = {
     "sqlite": f"day <= DATE(known_from, '-{LATE_AFTER.days} days')",
     "postgresql": f"day <= (known_from AT TIME ZONE 'UTC')::date - {LATE_AFTER.days}",
 }
-SUM_UP = f"""
-    INSERT INTO figures_tally ({", ".join(CELL)}, amount, number)
-    SELECT figure, {{grain}}, {{day}}, unit, town, item, SUM(amount), COUNT(*)
-    FROM figures_entry WHERE figure = %s AND known_to IS NULL GROUP BY 1, 2, 3, 4, 5, 6"""
 
 
 def catch_up(*, at: datetime, progress: Callable[[str], None] | None = None) -> list[str]:
@@ -90,7 +86,7 @@ def _count(figure: Figure, at: datetime) -> bool:
     ended = 0 if is_first else _end(figure, at)
     moved = ended + _begin(figure, at, is_first=is_first) > 0
     if moved:
-        _sum_up(figure)
+        sum_up(figure.number)
     _note(figure, changed_at=at if moved and not is_first else None)
     return moved
 
@@ -123,12 +119,6 @@ def _begin(figure: Figure, at: datetime, *, is_first: bool) -> int:
         late=LATE[vendor],
     )
     return _execute(sql, (*params, figure.number, now, model._meta.label_lower))
-
-
-def _sum_up(figure: Figure) -> None:
-    Tally.objects.filter(figure=figure.number).delete()
-    for grain, day in ((Tally.DAY, "day"), (Tally.MONTH, FIRST_OF_MONTH[connection.vendor])):
-        _execute(SUM_UP.format(grain=grain, day=day), (figure.number,))
 
 
 def _note(figure: Figure, *, changed_at: datetime | None) -> None:

@@ -17,8 +17,6 @@ from lianjian.kernel.org.structure import units_by_town
 if TYPE_CHECKING:
     from lianjian.kernel.figures.declared import Figure
 
-EARLIEST = date(1900, 1, 1)
-
 
 @dataclass(frozen=True)
 class Posting:
@@ -197,7 +195,7 @@ class Balance(Tallied):
 
     def asked(self, figure: "Figure", question: Question) -> Question:
         last = self.as_of(question.on) if self.as_of else question.on
-        return super().asked(figure, question).over(Period(EARLIEST, last or EARLIEST))
+        return super().asked(figure, question).over(Period(source.SINCE_EVER, last or source.SINCE_EVER))
 
     def value(self, figure: "Figure", question: Question) -> Value:
         no_such_day = self.as_of is not None and self.as_of(question.on) is None

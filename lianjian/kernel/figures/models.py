@@ -50,9 +50,12 @@ class Entry(models.Model):
 
 
 class Tally(models.Model):
-    """The sum of a figure's open entries for a day (grain 0) or a month (grain 1), a unit, a town and an item."""
+    """The sum of a figure's open entries for a day or a month, a unit, a town and an item.
 
-    DAY, MONTH = 0, 1
+    The grain says which: a day's or a month's in one unit and town, or in the whole county (unit and town 0).
+    """
+
+    DAY, MONTH, COUNTY_DAY, COUNTY_MONTH = range(4)
 
     figure = models.IntegerField()
     grain = models.SmallIntegerField()
@@ -72,6 +75,11 @@ class Tally(models.Model):
 
     def __str__(self) -> str:
         return f"{self.figure} {self.day} {self.unit} {self.amount}"
+
+    @classmethod
+    def grains(cls, *, of_county: bool) -> tuple[int, int]:
+        """The grains of days and of months: in one unit and town, or in the whole county."""
+        return (cls.COUNTY_DAY, cls.COUNTY_MONTH) if of_county else (cls.DAY, cls.MONTH)
 
 
 class Declaration(models.Model):

@@ -31,7 +31,7 @@ def _compare(figure: Figure, report: Callable[[str], None]) -> int:
             f"{figure.key}: row {missing.record} counts {rows[missing]} times on {missing.day}, entries say {entries[missing]}"
         )
     cells = 0
-    for grain in (Tally.DAY, Tally.MONTH):
+    for grain in range(Tally.COUNTY_MONTH + 1):
         expected, stored = _expected(rows, grain), _stored(figure, grain)
         cells += len(stored)
         for cell in expected.keys() | stored.keys():
@@ -55,10 +55,12 @@ def _entries(figure: Figure) -> Iterator[Counted]:
 
 
 def _expected(rows: Counter[Counted], grain: int) -> dict[tuple[Any, ...], int]:
+    of_month = grain in (Tally.MONTH, Tally.COUNTY_MONTH)
+    of_county = grain in (Tally.COUNTY_DAY, Tally.COUNTY_MONTH)
     cells: dict[tuple[Any, ...], int] = {}
     for it, times in rows.items():
-        day = it.day if grain == Tally.DAY else it.day.replace(day=1)
-        cell = (day, it.unit, it.town, it.item)
+        place = (0, 0) if of_county else (it.unit, it.town)
+        cell = (it.day.replace(day=1) if of_month else it.day, *place, it.item)
         cells[cell] = cells.get(cell, 0) + it.amount * times
     return cells
 

@@ -1,10 +1,10 @@
 """Reading sums: from tallies for what is known now, from entries for what was known then."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 
@@ -13,7 +13,12 @@ from lianjian.kernel.figures.models import Tally, late_until
 from lianjian.kernel.figures.questions import Question
 from lianjian.kernel.records.storing import marks
 
+if TYPE_CHECKING:
+    from lianjian.kernel.figures.declared import Figure
+
 ONE_DAY = timedelta(days=1)
+SINCE_EVER = date(1900, 1, 1)
+"""A day before all rows: what stands at the end of a day is summed since then."""
 COLUMNS = {"date": "day"}
 
 
@@ -32,6 +37,13 @@ def sums(
         for *group, amount in look.rows():
             total[tuple(group)] += amount
     return total
+
+
+def standing_on(figure: "Figure", day: date, units: Collection[int] | None) -> int:
+    """What stands at the end of a day of a balance's rows, in the units that own them now (None for all)."""
+    owned = None if units is None else frozenset(units)
+    look = Now((figure.number,), Period(SINCE_EVER, day), owned, None, (), "amount", None)
+    return sum(amount for (amount,) in look.rows())
 
 
 def looks(
@@ -101,15 +113,23 @@ class Look:
 
 
 class Now(Look):
-    """What is known now, from tallies: whole months from those of months, edges from those of days."""
+    """What is known now, from tallies: whole months from those of months, edges from those of days.
+
+    A year of a big county is some thousand cells by unit, town and item, and some dozen of the whole county's.
+    """
 
     def statement(self) -> tuple[str, list[Any]]:
         where, keys = self.where()
-        ranges = _ranges(self.period, by_day="date" in self.by)
+        ranges = _ranges(self.period, by_day="date" in self.by, of_county=self.is_of_county)
         names = ", ".join(dict.fromkeys([*self.columns, self.what]))
         part = f"SELECT {names} FROM figures_tally WHERE {where} AND grain = %s AND day >= %s AND day <= %s"
         values = [value for ends in ranges for value in (*keys, *ends)]
         return " UNION ALL ".join([part] * len(ranges)), values
+
+    @property
+    def is_of_county(self) -> bool:
+        """Whether no unit or town is asked for."""
+        return self.units is None and self.towns is None and not {"unit", "town"} & set(self.by)
 
 
 class Then(Look):
@@ -173,12 +193,13 @@ class ChangedSinceItWasKept(ChangedSince):
         return f"{sql} AND (taken_over_at IS NULL OR taken_over_at <= %s)", [*values, known]
 
 
-def _ranges(period: Period, *, by_day: bool) -> list[tuple[int, date, date]]:
+def _ranges(period: Period, *, by_day: bool, of_county: bool) -> list[tuple[int, date, date]]:
+    of_days, of_months = Tally.grains(of_county=of_county)
     if by_day:
-        return [(Tally.DAY, period.first, period.last)]
+        return [(of_days, period.first, period.last)]
     head, months, tail = split_months(period)
-    ranges = [(Tally.DAY, edge.first, edge.last) for edge in (head, tail) if edge]
-    return ranges + ([(Tally.MONTH, months[0], months[1] - ONE_DAY)] if months else [])
+    ranges = [(of_days, edge.first, edge.last) for edge in (head, tail) if edge]
+    return ranges + ([(of_months, months[0], months[1] - ONE_DAY)] if months else [])
 
 
 def _one_of(column: str, keys: "tuple[int, ...] | list[int]") -> tuple[str, list[int]]:

@@ -48,11 +48,13 @@ FIRST_OF_MONTH = {"sqlite": "SUBSTR(day, 1, 8) || '01'", "postgresql": "DATE_TRU
 ENTER = f"""
     INSERT INTO figures_entry ({", ".join(FIELDS)}, known_from, late, taken_over_at)
     WITH counted ({", ".join(FIELDS)}) AS ({{counted}}) SELECT counted.*, %s, day <= %s, %s FROM counted"""
-MOVED = "SELECT {sign} AS sign, figure, day, unit, town, item, amount FROM figures_entry WHERE id {which}"
+MOVED = "SELECT {sign} AS sign, figure, day, unit, town, item, amount FROM figures_entry WHERE {which}"
 FRESH = f"""
     WITH moved AS ({{moved}}), grained AS (
         SELECT figure, {Tally.DAY} AS grain, day, unit, town, item, amount, sign FROM moved
-        UNION ALL SELECT figure, {Tally.MONTH}, {{month}}, unit, town, item, amount, sign FROM moved)
+        UNION ALL SELECT figure, {Tally.MONTH}, {{month}}, unit, town, item, amount, sign FROM moved
+        UNION ALL SELECT figure, {Tally.COUNTY_DAY}, day, 0, 0, item, amount, sign FROM moved
+        UNION ALL SELECT figure, {Tally.COUNTY_MONTH}, {{month}}, 0, 0, item, amount, sign FROM moved)
     SELECT {", ".join(CELL)}, SUM(sign * amount) AS amount, SUM(sign) AS number
     FROM grained GROUP BY {", ".join(CELL)} HAVING SUM(sign * amount) <> 0 OR SUM(sign) <> 0"""
 SAME_CELL = " AND ".join(f"figures_tally.{name} = fresh.{name}" for name in CELL)
@@ -93,10 +95,20 @@ def _last_entry() -> int:
 
 def _add_up(*, after: int, ended: Sequence[int]) -> None:
     """Add to the sums the entries that began `after` one, and take away those that ended."""
-    moved, params = MOVED.format(sign=1, which="> %s"), [after]
+    moved, params = MOVED.format(sign=1, which="id > %s"), [after]
     if ended:
-        gone = MOVED.format(sign=-1, which=f"IN ({marks(ended)})")
+        gone = MOVED.format(sign=-1, which=f"id IN ({marks(ended)})")
         moved, params = f"{moved} UNION ALL {gone}", [after, *ended]
+    _add(moved, params)
+
+
+def sum_up(figure: int) -> None:
+    """Make the sums of a figure anew, from all its open entries."""
+    Tally.objects.filter(figure=figure).delete()
+    _add(MOVED.format(sign=1, which="figure = %s AND known_to IS NULL"), [figure])
+
+
+def _add(moved: str, params: Sequence[int]) -> None:
     fresh = FRESH.format(moved=moved, month=FIRST_OF_MONTH[connection.vendor])
     with connection.cursor() as cursor:
         cursor.execute(ADD_UP[connection.vendor].format(fresh=fresh), params)

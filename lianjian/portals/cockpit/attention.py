@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from lianjian.kernel.areas import registry
+from lianjian.kernel.clock.now import today
 from lianjian.kernel.clock.queries import calendar
 from lianjian.kernel.duties.owed import Scope
 from lianjian.kernel.figures.answers import Answer
@@ -100,7 +101,8 @@ def _got_worse(found: Answer) -> bool:
 
 
 def _due(asked: Question, until: date) -> list[Due]:
-    scope = Scope(on=asked.on, units=units_of(asked), by_now=asked.on >= default_day())
+    is_of_the_demo = default_day() <= asked.on < today()
+    scope = Scope(on=asked.on, units=units_of(asked), by_now=is_of_the_demo)
     found: list[Due] = []
     for duty in registry.duties.values():
         standing = duty.standing(until, scope)
