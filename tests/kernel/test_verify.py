@@ -264,12 +264,12 @@ def test_a_commitment_that_was_changed_or_removed_is_named(cast: Cast) -> None:
 
 def test_a_changed_tally_is_named_with_its_figure(cast: Cast) -> None:
     raised(cast)
-    figure = registry.figures["problems.raised"]
+    kinds = registry.figures["problems.kinds"]
     for grain in (Tally.DAY, Tally.MONTH, Tally.COUNTY_DAY, Tally.COUNTY_MONTH):
-        tally = Tally.objects.get(figure=figure.number, grain=grain)
+        tally = Tally.objects.get(figure=kinds.number, grain=grain)
         Tally.objects.filter(pk=tally.pk).update(amount=7)
         findings = verify()
-        assert len(findings.problems) == 1 and named(findings, "problems.raised: tally", "says 7", "say 1")
+        assert len(findings.problems) == 1 and named(findings, "problems.kinds: tally", "says 7", "say 1")
         tally.save()
     assert verify().ok
 

@@ -26,21 +26,25 @@ def board(keys: Sequence[str], question: Question) -> list[Answer]:
     return [answer(key, asked, printed_by=printed_by) for key in keys]
 
 
+BY = {"": ("day",), "item": ("day", "item"), "date": ("date",)}
+"""The columns by which figures are read together, by what their number is made of."""
+
+
 class Cells:
     """Sums of many figures by day and item, read a window at a time when the first of them asks.
 
-    Figures that ask for the same days are read together: a year's counts by month, what needs single days by
-    day, and what stands at the end of a period since the beginning.
+    Figures that ask for the same days are read together: a year's counts by month, those made of items by item,
+    what needs single days by day, and what stands at the end of a period since the beginning.
     """
 
     def __init__(self, figures: Iterable[Figure], question: Question) -> None:
         together: dict[Any, list[int]] = defaultdict(list)
         for figure in _tallied(figures):
             measure: Any = figure.measure
-            together[measure.keyed == "date", measure.asked(figure, question)].append(figure.number)
+            together[measure.keyed, measure.asked(figure, question)].append(figure.number)
         self._together = {
-            number: (tuple(sorted(set(numbers))), ("date",) if daily else ("day", "item"))
-            for (daily, _asked), numbers in together.items()
+            number: (tuple(sorted(set(numbers))), BY[keyed])
+            for (keyed, _asked), numbers in together.items()
             for number in numbers
         }
         self._read: dict[Look, list[tuple]] = {}

@@ -43,6 +43,8 @@ class Measure:
     """A way to measure. Tallied ones are answered from sums; the others from their parts."""
 
     tallied: ClassVar[bool] = False
+    of_items: ClassVar[bool] = False
+    """Whether its number is made of items, which a county has many of."""
     parts: Sequence["Figure"] = ()
     relative: ClassVar[bool] = False
     """Whether the number is a rate, whose change is told in points."""
@@ -121,6 +123,7 @@ class Distinct(Tallied):
     field: str
     out_of: "Figure | None" = None
     keyed: ClassVar[str] = "item"
+    of_items: ClassVar[bool] = True
 
     def postings(self, figure: "Figure") -> list[Posting]:
         return [Posting(figure.dated_by, item=self.field)]
@@ -157,6 +160,7 @@ class Percentile(Tallied):
     field: str
     q: float
     keyed: ClassVar[str] = "item"
+    of_items: ClassVar[bool] = True
 
     def postings(self, figure: "Figure") -> list[Posting]:
         return [Posting(figure.dated_by, item=self.field)]

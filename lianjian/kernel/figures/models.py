@@ -52,7 +52,8 @@ class Entry(models.Model):
 class Tally(models.Model):
     """The sum of a figure's open entries for a day or a month, a unit, a town and an item.
 
-    The grain says which: a day's or a month's in one unit and town, or in the whole county (unit and town 0).
+    The grain says which: a day's or a month's in one unit and town, or, of a figure made of items, in the whole
+    county (unit and town 0).
     """
 
     DAY, MONTH, COUNTY_DAY, COUNTY_MONTH = range(4)

@@ -115,21 +115,22 @@ class Look:
 class Now(Look):
     """What is known now, from tallies: whole months from those of months, edges from those of days.
 
-    A year of a big county is some thousand cells by unit, town and item, and some dozen of the whole county's.
+    The items of all units and towns of a big county are thousands in a month, those of the whole county some dozen.
     """
 
     def statement(self) -> tuple[str, list[Any]]:
         where, keys = self.where()
-        ranges = _ranges(self.period, by_day="date" in self.by, of_county=self.is_of_county)
+        ranges = _ranges(self.period, by_day="date" in self.by, of_county=self.is_of_countys_items)
         names = ", ".join(dict.fromkeys([*self.columns, self.what]))
         part = f"SELECT {names} FROM figures_tally WHERE {where} AND grain = %s AND day >= %s AND day <= %s"
         values = [value for ends in ranges for value in (*keys, *ends)]
         return " UNION ALL ".join([part] * len(ranges)), values
 
     @property
-    def is_of_county(self) -> bool:
-        """Whether no unit or town is asked for."""
-        return self.units is None and self.towns is None and not {"unit", "town"} & set(self.by)
+    def is_of_countys_items(self) -> bool:
+        """Whether items are asked for, and no unit or town."""
+        by = set(self.by)
+        return "item" in by and self.units is None and self.towns is None and not {"unit", "town"} & by
 
 
 class Then(Look):

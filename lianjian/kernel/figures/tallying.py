@@ -54,26 +54,25 @@ FRESH = f"""
         SELECT figure, {Tally.DAY} AS grain, day, unit, town, item, amount, sign FROM moved
         UNION ALL SELECT figure, {Tally.MONTH}, {{month}}, unit, town, item, amount, sign FROM moved
         UNION ALL SELECT figure, {Tally.COUNTY_DAY}, day, 0, 0, item, amount, sign FROM moved
-        UNION ALL SELECT figure, {Tally.COUNTY_MONTH}, {{month}}, 0, 0, item, amount, sign FROM moved)
+        WHERE figure IN ({{of_items}})
+        UNION ALL SELECT figure, {Tally.COUNTY_MONTH}, {{month}}, 0, 0, item, amount, sign FROM moved
+        WHERE figure IN ({{of_items}}))
     SELECT {", ".join(CELL)}, SUM(sign * amount) AS amount, SUM(sign) AS number
     FROM grained GROUP BY {", ".join(CELL)} HAVING SUM(sign * amount) <> 0 OR SUM(sign) <> 0"""
 SAME_CELL = " AND ".join(f"figures_tally.{name} = fresh.{name}" for name in CELL)
-INTO_TALLY = f"INSERT INTO figures_tally ({', '.join(CELL)}, amount, number)"
 ADD_UP = {
     "sqlite": f"""
-        {INTO_TALLY} SELECT * FROM ({{fresh}}) AS fresh WHERE TRUE
+        INSERT INTO figures_tally ({", ".join(CELL)}, amount, number) SELECT * FROM ({{fresh}}) AS fresh WHERE TRUE
         ON CONFLICT ({", ".join(CELL)})
         DO UPDATE SET amount = amount + excluded.amount, number = number + excluded.number""",
     "postgresql": f"""
-        WITH found AS (
-            SELECT figures_tally.id, fresh.* FROM ({{fresh}}) AS fresh LEFT JOIN figures_tally ON {SAME_CELL}),
-        added AS (
-            UPDATE figures_tally
-            SET amount = figures_tally.amount + found.amount, number = figures_tally.number + found.number
-            FROM found WHERE figures_tally.id = found.id)
-        {INTO_TALLY} SELECT {", ".join(CELL)}, amount, number FROM found WHERE id IS NULL""",
+        MERGE INTO figures_tally USING ({{fresh}}) AS fresh ON {SAME_CELL}
+        WHEN MATCHED THEN UPDATE
+        SET amount = figures_tally.amount + fresh.amount, number = figures_tally.number + fresh.number
+        WHEN NOT MATCHED THEN INSERT ({", ".join(CELL)}, amount, number)
+        VALUES ({", ".join(f"fresh.{name}" for name in CELL)}, fresh.amount, fresh.number)""",
 }
-"""PostgreSQL's relatives have no ON CONFLICT."""
+"""MERGE is the word of the standard; SQLite has its own."""
 
 
 def _enter(model: type[Model], first: int, last: int, at: datetime, taken_over: bool) -> None:
@@ -109,7 +108,10 @@ def sum_up(figure: int) -> None:
 
 
 def _add(moved: str, params: Sequence[int]) -> None:
-    fresh = FRESH.format(moved=moved, month=FIRST_OF_MONTH[connection.vendor])
+    of_items = ", ".join(
+        str(figure.number) for figure in registry.figures.values() if figure.measure.of_items
+    )
+    fresh = FRESH.format(moved=moved, month=FIRST_OF_MONTH[connection.vendor], of_items=of_items or "NULL")
     with connection.cursor() as cursor:
         cursor.execute(ADD_UP[connection.vendor].format(fresh=fresh), params)
 
