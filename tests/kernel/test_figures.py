@@ -263,6 +263,8 @@ def test_any_history_of_allowed_moves_keeps_tallies_equal_to_a_recount(
     findings = verify()
     assert findings.ok, findings.problems
     assert not Entry.objects.filter(known_to__isnull=True, amount=0).exists()
+    is_closed = not Problem.objects.open().filter(pk=problem.pk).exists()
+    assert not (is_closed and Problem.objects.late(date.max).filter(pk=problem.pk).exists())
 
 
 def _do(cast: Cast, name: str, problem: Problem, at: object) -> Problem:

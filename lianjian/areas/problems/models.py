@@ -62,19 +62,14 @@ class Way(models.TextChoices):
     FACE_TO_FACE = "face_to_face", _("当面")
 
 
-def past_due(day: date) -> Q:
-    """Not fixed, and past its day; what waits for money or season has a day of its own."""
-    return Q(fixed_on__isnull=True, due_on__lt=day)
-
-
 class ProblemQuerySet(LedgeredQuerySet):
     def open(self) -> Self:
         """Not settled yet: somebody still owes something."""
         return self.filter(state__in=[state.code for state in OPEN_STATES])
 
     def late(self, day: date) -> Self:
-        """Open, and past their day."""
-        return self.open().filter(past_due(day))
+        """Not fixed, and past their day: what is closed is fixed or has none, what waits for money has its own."""
+        return self.filter(fixed_on__isnull=True, due_on__lt=day)
 
     def confirmed(self) -> Self:
         """The resident said that it is fixed."""
