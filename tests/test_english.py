@@ -1,14 +1,19 @@
-"""Chinese first, English second: every text that the house says has its English, and only one."""
+"""Chinese first, English second: every text that the house says has its English, and only one; and Django's own."""
 
 import io
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+import pytest
 from babel.messages.extract import extract
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import override
 from django.utils.translation.template import templatize
 
-from lianjian.locale.merge import merged
+from lianjian.locale.merge import LANGUAGES, merged
 
 PACKAGE = Path(__file__).resolve().parent.parent / "lianjian"
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -45,9 +50,31 @@ def test_every_text_has_its_english() -> None:
     )
 
 
-def test_the_parts_of_the_catalogue_agree() -> None:
-    _catalog, conflicts = merged()
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_parts_of_the_catalogue_agree(language: str) -> None:
+    _catalog, conflicts = merged(language)
     assert not conflicts, "\n".join(conflicts)
+
+
+ASKED = (
+    (forms.CharField(max_length=3), ""),
+    (forms.CharField(max_length=3), "四个汉字"),
+    (forms.DateField(), "2022-02-30"),
+    (forms.DateTimeField(), "昨天"),
+    (forms.IntegerField(min_value=2), "1"),
+    (forms.IntegerField(max_value=2), "3"),
+    (forms.IntegerField(), "x"),
+    (forms.ChoiceField(choices=[("a", "A")]), "b"),
+    (forms.FileField(), None),
+)
+
+
+@pytest.mark.parametrize(("field", "said"), ASKED)
+def test_what_is_wrong_with_a_field_is_said_without_a_programmers_word(field: forms.Field, said: Any) -> None:
+    with override("zh-hans"), pytest.raises(ValidationError) as refused:
+        field.clean(said)
+    (message,) = refused.value.messages
+    assert not re.search("字段|变量|该值|有效的|必填", message), message
 
 
 def test_english_keeps_the_placeholders_and_holds_no_chinese() -> None:

@@ -1,7 +1,7 @@
-"""Merge the parts of the English catalogue into the one that Django reads.
+"""Merge the parts of each catalogue into the one that Django reads.
 
-Each part of the house keeps its own `en/parts/NAME.po`. The same Chinese must have the same English everywhere:
-two parts that disagree stop the build.
+Each part of the house keeps its own `en/parts/NAME.po`; `zh_Hans` words anew what Django says. The same text must
+have the same translation everywhere: two parts that disagree stop the build.
 """
 
 import sys
@@ -11,14 +11,15 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-HERE = Path(__file__).parent / "en"
+HERE = Path(__file__).parent
+LANGUAGES = ("en", "zh_Hans")
 
 
-def merged(folder: Path = HERE / "parts") -> tuple[Catalog, list[str]]:
-    """All parts as one catalogue, and a sentence for each disagreement."""
-    catalog, conflicts = Catalog(locale="en"), []
-    for part in sorted(folder.glob("*.po")):
-        for message in read_po(part.open("rb"), locale="en"):
+def merged(language: str = "en") -> tuple[Catalog, list[str]]:
+    """All parts of a language as one catalogue, and a sentence for each disagreement."""
+    catalog, conflicts = Catalog(locale=language), []
+    for part in sorted((HERE / language / "parts").glob("*.po")):
+        for message in read_po(part.open("rb"), locale=language):
             if not message.id:
                 continue
             known = catalog.get(message.id, message.context)
@@ -31,14 +32,17 @@ def merged(folder: Path = HERE / "parts") -> tuple[Catalog, list[str]]:
 
 
 def main() -> int:
-    """Write `en/LC_MESSAGES/django.mo`; exit 1 if parts disagree."""
-    catalog, conflicts = merged()
-    target = HERE / "LC_MESSAGES" / "django.mo"
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with target.open("wb") as file:
-        write_mo(file, catalog)
-    print("\n".join(conflicts), file=sys.stderr)
-    return 1 if conflicts else 0
+    """Write the `LC_MESSAGES/django.mo` of each language; exit 1 if parts disagree."""
+    found = []
+    for language in LANGUAGES:
+        catalog, conflicts = merged(language)
+        target = HERE / language / "LC_MESSAGES" / "django.mo"
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with target.open("wb") as file:
+            write_mo(file, catalog)
+        found += conflicts
+    print("\n".join(found), file=sys.stderr)
+    return 1 if found else 0
 
 
 if __name__ == "__main__":
