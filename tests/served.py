@@ -27,8 +27,16 @@ class Served:
 
     def password(self, account: str) -> str:
         """The demo's password of an account, as the command printed it."""
+        return self._printed(account)[1]
+
+    def holder(self, account: str) -> tuple[str, str]:
+        """The unit and the name of who signs in with an account of the demo."""
+        _kind, unit, name = self._printed(account)[2].split(" · ")
+        return unit, name
+
+    def _printed(self, account: str) -> list[str]:
         lines = (self.home / "demo-accounts.txt").read_text(encoding="utf-8").splitlines()
-        return next(line.split("\t")[1] for line in lines if line.startswith(f"{account}\t"))
+        return next(line.split("\t") for line in lines if line.startswith(f"{account}\t"))
 
 
 def lianjian(
