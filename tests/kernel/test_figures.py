@@ -1,5 +1,6 @@
 """Figures: what they count, as of when, for whom; and that tallies never part from rows."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from lianjian.kernel.areas import registry
 from lianjian.kernel.clock.now import held_at
 from lianjian.kernel.clock.periods import Period, year_to
 from lianjian.kernel.figures.answers import Answer, answer, openings
+from lianjian.kernel.figures.measures import Least
 from lianjian.kernel.figures.models import Entry, Tally
 from lianjian.kernel.figures.questions import Question
 from lianjian.kernel.ledger.verify import verify
@@ -110,6 +112,25 @@ def test_a_rank_is_shared_by_equals(cast: Cast) -> None:
     raise_on(cast, "2022-03-01", zone=cast.other_zone)
     assert ask("problems.in_time_rank", unit=cast.zone).value.number == 1
     assert ask("problems.in_time_rank", unit=cast.other_zone).value.number == 2
+
+
+def test_a_rank_of_each_month_is_that_among_the_units_of_that_month(cast: Cast) -> None:
+    settle(cast, raise_on(cast, "2022-03-01"), fixed="2022-03-02")
+    raise_on(cast, "2022-03-01", zone=cast.other_zone)
+    ranks = dict(ask("problems.in_time_rank", unit=cast.other_zone).monthly())
+    assert ranks[date(2022, 3, 1)].number == 2 and ranks[date(2022, 2, 1)].number is None
+
+
+def test_the_least_is_the_smallest_number_of_any_unit(cast: Cast) -> None:
+    of = registry.figures["problems.raised"]
+    least = replace(of, key="test.least", rows=None, measure=Least(of=of))
+    asked = Question(period=year_to(date(2022, 12, 20)))
+    assert least.measure.value(least, asked).number is None
+    for day, zone in (("2022-03-01", cast.zone), ("2022-03-02", cast.zone), ("2022-04-01", cast.other_zone)):
+        raise_on(cast, day, zone=zone)
+    assert least.measure.value(least, asked).number == 1
+    assert least.measure.by(least, asked, "month")[date(2022, 3, 1)].number == 2
+    assert openings(least, asked)[0][1].count() == 3
 
 
 def test_a_unit_counts_its_own_rows_only(cast: Cast) -> None:

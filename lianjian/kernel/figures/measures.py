@@ -1,4 +1,4 @@
-"""How rows become a number: count, sum, distinct, percentile, longest run, balance; share, rank, derived, judged."""
+"""How rows become a number: count, sum, distinct, percentile, longest run, balance; share, rank, least, derived, judged."""
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django.db.models import Q, QuerySet
 
 from lianjian.engines.stats.intervals import nearest_rank, wilson
-from lianjian.kernel.clock.periods import Period
+from lianjian.kernel.clock.periods import Period, months
 from lianjian.kernel.figures import source
 from lianjian.kernel.figures.questions import Question
 from lianjian.kernel.org.structure import units_by_town
@@ -283,6 +283,8 @@ class Rank(Measure):
         return self.by(figure, question, "unit").get(question.unit.pk, Value(None))
 
     def by(self, figure: "Figure", question: Question, group: str) -> dict[Any, Value]:
+        if group == "month":
+            return _each_month(figure, question)
         everyone = replace(question, unit=None, town=None, towns=None)
         values = self.of.measure.by(self.of, everyone, group)
         numbers = {place: value.number for place, value in values.items() if value.number is not None}
@@ -293,6 +295,36 @@ class Rank(Measure):
             )
             for place, number in numbers.items()
         }
+
+
+@dataclass(frozen=True)
+class Least(Measure):
+    """The smallest number that any unit has, of those that ever had one; nothing where none has."""
+
+    of: "Figure"
+
+    @property
+    def parts(self) -> Sequence["Figure"]:  # type: ignore[override]
+        return (self.of,)
+
+    def value(self, figure: "Figure", question: Question) -> Value:
+        values = self.of.measure.by(self.of, question, "unit").values()
+        return Value(min((value.number for value in values if value.number is not None), default=None))
+
+    def by(self, figure: "Figure", question: Question, group: str) -> dict[Any, Value]:
+        return (
+            _each_month(figure, question)
+            if group == "month"
+            else self.of.measure.by(self.of, question, group)
+        )
+
+
+def _each_month(figure: "Figure", question: Question) -> dict[Any, Value]:
+    """The value asked of each month alone: what is told by comparing units can't be told by adding up."""
+    return {
+        month.first.replace(day=1): figure.measure.value(figure, question.over(month))
+        for month in months(question.period)
+    }
 
 
 def _grouping(figure: "Figure", question: Question, group: str) -> tuple[str, Callable[[Any], Any]]:
