@@ -162,12 +162,12 @@ class TestPlaces:
         )
 
 
-FLAT_EARTH_KM = 0.05
-"""How far a flat measure and the sphere's may part over the county's twelve kilometres (0.2 % each way)."""
+FLAT_EARTH_KM = 0.01
+"""How far a flat measure, true at the middle of two points, and the sphere's may part over a dozen kilometres."""
 
 
 def kilometres(a: tuple[float, float], b: tuple[float, float]) -> float:
-    """Great-circle distance: an oracle apart from the generator's flat one."""
+    """Great-circle distance: an oracle apart from the house's flat one."""
     (east_a, north_a), (east_b, north_b) = (tuple(map(math.radians, point)) for point in (a, b))
     half = math.sin((north_a - north_b) / 2) ** 2
     half += math.cos(north_a) * math.cos(north_b) * math.sin((east_a - east_b) / 2) ** 2

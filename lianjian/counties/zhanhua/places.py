@@ -8,7 +8,7 @@ import math
 import random
 from collections.abc import Iterable, Mapping, Sequence
 
-from lianjian.kernel.places.coordinates import Point, inside
+from lianjian.kernel.places.coordinates import Point, inside, kilometres
 
 CENTRES: dict[str, Point] = {
     "371603001000": (118.132, 37.700),  # 富国街道
@@ -66,7 +66,7 @@ def _free_point(
     """The tests run from the cheapest to the dearest: the outline has a thousand corners."""
     for _ in range(TRIES):
         point = _near(rng, centres[town])
-        if _nearest(point, centres) != town or any(_km(point, other) < SPACING_KM for other in taken):
+        if _nearest(point, centres) != town or any(kilometres(point, other) < SPACING_KM for other in taken):
             continue
         if inside(point, boundary):
             return point
@@ -74,7 +74,7 @@ def _free_point(
 
 
 def _nearest(point: Point, centres: Mapping[str, Point]) -> str:
-    return min(centres, key=lambda town: _km(point, centres[town]))
+    return min(centres, key=lambda town: kilometres(point, centres[town]))
 
 
 def _near(rng: random.Random, centre: Point) -> Point:
@@ -82,7 +82,3 @@ def _near(rng: random.Random, centre: Point) -> Point:
     distance, bearing = REACH_KM * math.sqrt(rng.random()), rng.uniform(0, math.tau)
     east, north = distance * math.sin(bearing), distance * math.cos(bearing)
     return round(centre[0] + east / KM_A_DEGREE_EAST, 5), round(centre[1] + north / KM_A_DEGREE_NORTH, 5)
-
-
-def _km(a: Point, b: Point) -> float:
-    return math.hypot((a[0] - b[0]) * KM_A_DEGREE_EAST, (a[1] - b[1]) * KM_A_DEGREE_NORTH)
