@@ -25,8 +25,10 @@ KERNEL_PARTS = [
     "duties",
     "exchange",
 ]
-AREAS = ["reform", "problems", "disputes", "visits"]
-PORTALS = ["cockpit", "desk", "public", "report"]
+AREAS, PORTALS = (
+    sorted(card.parent.name for card in (PACKAGE / floor).glob("*/area.py")) for floor in ("areas", "portals")
+)
+"""Every folder with a card."""
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
