@@ -25,6 +25,7 @@ TOLD = {
     "visits.villages": 438,
     "visits.villages_visited": 438,
     "disputes.resolved": 125,
+    "cycle.evaluated": 60,
 }
 
 

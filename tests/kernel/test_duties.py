@@ -110,6 +110,17 @@ def test_only_what_the_units_owe_is_told(cast: Cast) -> None:
     assert ASSIGN.standing(DAY, Scope(on=DAY, units={cast.other_zone.pk})) == Standing(late=1)
 
 
+def test_what_each_unit_owes_is_told_in_one_statement(cast: Cast) -> None:
+    rows(cast, due(-1), due(-1, done=-1), due(1, unit=cast.other_zone))
+    with CaptureQueriesContext(connection) as queries:
+        found = ASSIGN.counts(JUNE, on=DAY)
+    assert len(queries) == 1
+    assert found == {
+        cast.zone.pk: Count(owed=2, in_time=1, late=1),
+        cast.other_zone.pk: Count(owed=1, open=1),
+    }
+
+
 def test_a_person_is_asked_for_the_own_and_for_what_is_nobodys_in_the_unit(cast: Cast) -> None:
     mine, nobodys, _colleagues, _elsewhere, mine_elsewhere = rows(
         cast, due(0, owner=cast.officer), due(0), due(0, owner=cast.deputy),

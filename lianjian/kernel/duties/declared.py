@@ -5,7 +5,7 @@ Two shapes cover all. A `RowDuty` is owed by each row that has a due day (a prob
 by records of another area.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -45,6 +45,11 @@ class Duty:
 
     def count(self, period: Period, *, on: date, units: Units) -> Count:
         """How it stood on a day for what fell due in a period."""
+        found = self.counts(period, on=on)
+        return sum((count for unit, count in found.items() if units is None or unit in units), Count())
+
+    def counts(self, period: Period, *, on: date) -> dict[int | None, Count]:
+        """The same for each unit that owed anything, in as many statements however many units there are."""
         raise NotImplementedError(type(self).__name__)
 
 
@@ -101,23 +106,29 @@ class RowDuty(Duty):
         )
         return first.union(*others, all=True).count()
 
-    def count(self, period: Period, *, on: date, units: Units) -> Count:
+    def counts(self, period: Period, *, on: date) -> dict[int | None, Count]:
         done, excused = Q(**{f"{self.done_by}__lte": on}), self.excused or Q(pk__in=())
         in_time, overdue = Q(**{f"{self.done_by}__lte": F(self.due_by)}), Q(**{f"{self.due_by}__lt": on})
         waiting = ~done & ~excused
-        due = self._begun(on).filter(**{f"{self.due_by}__range": (period.first, period.last)})
-        due = due if units is None else due.filter(**{f"{self.owned_by}__in": units})
         conditions = {
             "in_time": done & in_time,
             "late": (done & ~in_time) | (waiting & overdue),
             "excused": ~done & excused,
             "open": waiting & ~overdue,
         }
-        found = due.aggregate(
-            owed=models.Count("*"),
-            **{name: models.Count(self.due_by, filter=condition) for name, condition in conditions.items()},
+        due = self._begun(on).filter(**{f"{self.due_by}__range": (period.first, period.last)})
+        found = (
+            due.order_by()
+            .values(of=F(f"{self.owned_by}_id"))
+            .annotate(
+                owed=models.Count("*"),
+                **{
+                    name: models.Count(self.due_by, filter=condition)
+                    for name, condition in conditions.items()
+                },
+            )
         )
-        return Count(**found)
+        return {row.pop("of"): Count(**row) for row in found}
 
     def _begun(self, on: date) -> QuerySet:
         return self.rows().filter(**{f"{self.begins_by}__lte": on})
@@ -173,6 +184,16 @@ def _whose(scope: Scope) -> Q:
     theirs = Q(pk__in=()) if scope.person is None else Q(doing=scope.person)
     nobodys = Q(doing=0) if scope.shared is None else Q(owing__in=scope.shared, doing=0)
     return Q(owing__in=scope.units) | theirs | nobodys
+
+
+def _counted(states: Counter[str]) -> Count:
+    return Count(
+        owed=states.total(),
+        in_time=states["done"],
+        late=states["late"],
+        excused=states["excused"],
+        open=states["due"],
+    )
 
 
 class _Due(NamedTuple):
@@ -237,18 +258,12 @@ class PeriodDuty(Duty):
             soon=sum(day > scope.on for day in due_days),
         )
 
-    def count(self, period: Period, *, on: date, units: Units) -> Count:
+    def counts(self, period: Period, *, on: date) -> dict[int | None, Count]:
         asked = [own for own in self.periods(on) if period.first <= self.due_on(own) <= period.last]
-        states = Counter(
-            state_of(due.due_on, due.done_on, bool(due.excused), on) for due in self._due(asked, on, units)
-        )
-        return Count(
-            owed=states.total(),
-            in_time=states["done"],
-            late=states["late"],
-            excused=states["excused"],
-            open=states["due"],
-        )
+        states: dict[int | None, Counter[str]] = defaultdict(Counter)
+        for due in self._due(asked, on, None):
+            states[due.unit][state_of(due.due_on, due.done_on, bool(due.excused), on)] += 1
+        return {unit: _counted(found) for unit, found in states.items()}
 
     def _windows(self, on: date) -> list[tuple[Period, date]]:
         """Each period begun by a day, with the last day of the records that can fulfil it."""

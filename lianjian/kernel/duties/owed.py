@@ -73,6 +73,9 @@ class Count:
     excused: int = 0
     open: int = 0
 
+    def __add__(self, other: "Count") -> "Count":
+        return Count(**{name: number + getattr(other, name) for name, number in vars(self).items()})
+
 
 @dataclass(frozen=True, kw_only=True)
 class Standing:

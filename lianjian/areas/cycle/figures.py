@@ -1,0 +1,73 @@
+"""The score of branches, from evaluations that are closed."""
+
+from django.utils.translation import gettext_lazy as _
+
+from lianjian.areas.cycle.models import Evaluation
+from lianjian.kernel.figures.declared import Figure
+from lianjian.kernel.figures.measures import Count, Derived, Sum
+
+THEME = "party"
+
+evaluated = Figure(
+    key="cycle.evaluated",
+    title=_("已定的支部季度评价"),
+    definition=_("期间内结束的季度中，申诉期已过、已经定下的支部评价份数，按季度末日计。"),
+    unit=_("份"),
+    theme=THEME,
+    order=30,
+    on_cockpit=False,
+    rows=lambda: Evaluation.objects.closed(),
+    dated_by="last",
+    placed_by=None,
+    measure=Count(),
+    rule="EVALUATION_CLOSE_DAYS",
+)
+earned = Figure(
+    key="cycle.points_earned",
+    title=_("支部评价得分合计"),
+    definition=_("期间内已定的支部季度评价得分之和，单位是百分之一分。"),
+    unit=_("百分之一分"),
+    theme=THEME,
+    order=31,
+    on_cockpit=False,
+    rows=lambda: Evaluation.objects.closed(),
+    dated_by="last",
+    placed_by=None,
+    measure=Sum("earned"),
+    rule="EVALUATION_CLOSE_DAYS",
+)
+possible = Figure(
+    key="cycle.points_possible",
+    title=_("支部评价应得分合计"),
+    definition=_("期间内已定的支部季度评价应得分之和，单位是百分之一分。没有应办事项的行不计。"),
+    unit=_("百分之一分"),
+    theme=THEME,
+    order=32,
+    on_cockpit=False,
+    rows=lambda: Evaluation.objects.closed(),
+    dated_by="last",
+    placed_by=None,
+    measure=Sum("possible"),
+    rule="EVALUATION_CLOSE_DAYS",
+)
+
+
+def _score(earned: int | None, possible: int | None) -> float | None:
+    return round(100 * (earned or 0) / possible, 1) if possible else None
+
+
+score = Figure(
+    key="cycle.score",
+    title=_("支部季度评价得分"),
+    definition=_(
+        "期间内已定的支部季度评价，得分占应得分的百分之几。分数只来自登记的记录，不看登录次数和照片。"
+    ),
+    unit=_("分"),
+    theme=THEME,
+    order=33,
+    measure=Derived(from_=(earned, possible), work_out=_score),
+    better="up",
+    rule="EVALUATION_CLOSE_DAYS",
+)
+
+FIGURES = (evaluated, earned, possible, score)
