@@ -6,8 +6,8 @@ from lianjian.areas.cycle.demo import demo
 from lianjian.areas.cycle.duties import DUTIES
 from lianjian.areas.cycle.figures import FIGURES
 from lianjian.areas.cycle.founding import found
-from lianjian.areas.cycle.jobs import draft_last_quarter
-from lianjian.areas.cycle.kind import ADD_LINE, EVALUATION, LINE
+from lianjian.areas.cycle.jobs import draft_last_quarter, remind_branches
+from lianjian.areas.cycle.kind import ADD_LINE, EVALUATION, LINE, REMINDER
 from lianjian.kernel.areas import Area, Permission
 
 AREA = Area(
@@ -17,17 +17,19 @@ AREA = Area(
     permissions=(
         Permission(key="cycle.line:read", title=_("看考核项目")),
         Permission(key="cycle.line:write", title=_("维护考核项目")),
+        Permission(key="cycle.reminder:read", title=_("看月度提醒")),
+        Permission(key="cycle.reminder:send", title=_("发月度提醒")),
         Permission(key="cycle.evaluation:read", title=_("看季度评价")),
         Permission(key="cycle.evaluation:draft", title=_("生成季度评价")),
         Permission(key="cycle.evaluation:contest", title=_("对评价提出申诉")),
         Permission(key="cycle.evaluation:answer", title=_("答复申诉")),
         Permission(key="cycle.evaluation:close", title=_("定下季度评价")),
     ),
-    kinds=(EVALUATION, LINE),
+    kinds=(EVALUATION, LINE, REMINDER),
     entries=(ADD_LINE,),
     figures=FIGURES,
     duties=DUTIES,
     founding=found,
     demo=demo,
-    jobs=(draft_last_quarter,),
+    jobs=(draft_last_quarter, remind_branches),
 )

@@ -1,4 +1,4 @@
-"""The demo's evaluations: each quarter of the account's year drafted, some objected to, answered, closed."""
+"""The demo's reminders and evaluations: each quarter of the account's year drafted, some objected to, answered, closed."""
 
 from collections.abc import Iterable
 from datetime import date, datetime, time
@@ -10,6 +10,7 @@ from lianjian.areas.cycle import rules
 from lianjian.areas.cycle.models import Evaluation, Mark
 from lianjian.kernel.access.actor import SYSTEM
 from lianjian.kernel.clock.periods import DAY, quarter_of
+from lianjian.kernel.rules.book import value
 from lianjian.kernel.rules.times import working_days
 from lianjian.kernel.testing.year import Life, Year
 
@@ -22,9 +23,19 @@ REASONS = {True: "情况属实，按现在的记录重新计算。", False: "核
 
 
 def demo(year: Year) -> Iterable[Life]:
-    """The quarters of the account's year that were over by its end."""
+    """The reminders of the account's year, and its quarters that were over by its end."""
+    account = year.profile["account"].year
+    for month in range(1, 13):
+        for day in value("REMINDER_DAYS", date(account, month, 1)):
+            yield _reminder(date(account, month, day))
     for month in (1, 4, 7, 10):
-        yield _quarter(year, date(year.profile["account"].year, month, 1))
+        yield _quarter(year, date(account, month, 1))
+
+
+def _reminder(day: date) -> Life:
+    at = timezone.make_aware(datetime.combine(day, EARLY))
+    yield at
+    rules.remind(actor=SYSTEM, at=at)
 
 
 def _quarter(year: Year, first: date) -> Life:

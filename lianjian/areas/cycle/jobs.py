@@ -1,14 +1,15 @@
-"""What the timer does: it drafts the evaluations of the quarter that is over."""
+"""What the timer does: it reminds branches, and drafts the evaluations of the quarter that is over."""
 
 from datetime import datetime
 
 from django.utils import timezone
 
 from lianjian.areas.cycle import rules
-from lianjian.areas.cycle.models import Evaluation
+from lianjian.areas.cycle.models import Evaluation, Reminder
 from lianjian.areas.cycle.queries import branches_on, lines_in
 from lianjian.kernel.access.actor import SYSTEM
 from lianjian.kernel.clock.periods import DAY, quarter_of
+from lianjian.kernel.rules.book import value
 
 
 def draft_last_quarter(at: datetime) -> str:
@@ -19,3 +20,11 @@ def draft_last_quarter(at: datetime) -> str:
         return "evaluations: 0 drafted"
     drafted = rules.draft_quarter(actor=SYSTEM, at=at, first=quarter.first)
     return f"evaluations: {len(drafted)} drafted"
+
+
+def remind_branches(at: datetime) -> str:
+    """Remind branches on the days of the month that the rule gives. Part of `lianjian tick`."""
+    day = timezone.localdate(at)
+    if day.day not in value("REMINDER_DAYS", day) or Reminder.objects.filter(occurred_on=day).exists():
+        return "reminders: 0 sent"
+    return f"reminders: {len(rules.remind(actor=SYSTEM, at=at))} sent"

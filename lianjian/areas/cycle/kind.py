@@ -14,8 +14,15 @@ from django.utils.translation import gettext_lazy as _
 
 from lianjian.areas.cycle import rules
 from lianjian.areas.cycle.forms import AddLineForm, AnswerForm, CloseForm, ContestForm, EndLineForm
-from lianjian.areas.cycle.labels import EVALUATION_LABELS, LINE_LABELS
-from lianjian.areas.cycle.models import Evaluation, Line, Mark, Stream, total
+from lianjian.areas.cycle.labels import (
+    EVALUATION_LABELS,
+    LINE_LABELS,
+    REMINDER_LABELS,
+    REMINDER_TOLD_AS,
+    items,
+    title_of,
+)
+from lianjian.areas.cycle.models import Evaluation, Line, Mark, Reminder, Stream, total
 from lianjian.areas.cycle.queries import Difference, differences, home_of, judged_units
 from lianjian.areas.cycle.states import CLOSED, FLOW, OPEN_TO_CONTEST
 from lianjian.kernel.access.request import Request
@@ -32,18 +39,28 @@ def points(hundredths: int) -> str:
     return number_text(hundredths / 100)
 
 
-class EvaluationFilters(Filters):
+class OfBranch(Filters):
+    """Rows of branches, found by the branch's name or by number."""
+
+    def look_for(self, rows: QuerySet, text: str) -> QuerySet:
+        if not text or rows.model.pk_of(text):
+            return super().look_for(rows, text)
+        return rows.filter(unit__in=search.find(Unit.objects.all(), text))
+
+
+class EvaluationFilters(OfBranch):
     state = forms.ChoiceField(label=_("状态"), choices=[("", _("全部")), *FLOW.choices()], required=False)
     since = forms.DateField(label=_("从"), required=False, widget=forms.DateInput({"type": "date"}))
     until = forms.DateField(label=_("到"), required=False, widget=forms.DateInput({"type": "date"}))
 
     where = {"state": "state", "since": "first__gte", "until": "first__lte"}
 
-    def look_for(self, rows: QuerySet, text: str) -> QuerySet:
-        """Found by the branch's name, or by number."""
-        if not text or Evaluation.pk_of(text):
-            return super().look_for(rows, text)
-        return rows.filter(unit__in=search.find(Unit.objects.all(), text))
+
+class ReminderFilters(OfBranch):
+    since = forms.DateField(label=_("从"), required=False, widget=forms.DateInput({"type": "date"}))
+    until = forms.DateField(label=_("到"), required=False, widget=forms.DateInput({"type": "date"}))
+
+    where = {"since": "occurred_on__gte", "until": "occurred_on__lte"}
 
 
 class LineFilters(Filters):
@@ -98,7 +115,7 @@ def _rows_behind(evaluation: Evaluation, line: Line) -> str:
     if line.figure:
         words["from"] = evaluation.first.isoformat()
         return f"{reverse('figure', args=(line.figure,))}?{urlencode(words)}"
-    return f"{reverse('owed')}?{urlencode({'duty': line.duty, 'when': 'late', **words})}"
+    return _owed(line.duty, 1, words)
 
 
 def _shows(request: Request, evaluation: Evaluation) -> dict[str, Any]:
@@ -118,6 +135,28 @@ def _evaluation_facts(evaluation: Evaluation) -> Sequence[Fact]:
         Fact(title=gettext("定下的日期"), value=evaluation.closed_on),
     ]
     return [fact for fact in facts if fact.value is not None]
+
+
+def _reminder_facts(reminder: Reminder) -> Sequence[Fact]:
+    home = home_of(reminder.unit, reminder.occurred_on)
+    words = {"on": reminder.occurred_on.isoformat(), "unit": home.code}
+    return [
+        Fact(title=gettext("支部"), value=reminder.unit),
+        Fact(title=gettext("所在单位"), value=home),
+        Fact(title=gettext("提醒日期"), value=reminder.occurred_on),
+        *(
+            Fact(title=title_of(key), value=_waiting(late, near), url=_owed(key, late, words))
+            for key, late, near in reminder.items
+        ),
+    ]
+
+
+def _waiting(late: int, near: int) -> str:
+    return gettext("逾期 %(late)s，本月到期 %(near)s") % {"late": late, "near": near}
+
+
+def _owed(duty: str, late: int, words: dict[str, str]) -> str:
+    return f"{reverse('owed')}?{urlencode({'duty': duty, 'when': 'late' if late else 'near', **words})}"
 
 
 def _score(evaluation: Evaluation) -> str:
@@ -243,6 +282,30 @@ LINE = Kind(
     intro=_("支部按这些行评价：一项职责按期办的比例，或者一个比率指标。由政工部门维护。"),
     who_sees=_("有岗位的人都能看。"),
 )  # fmt: skip
+
+REMINDER = Kind(
+    model=Reminder,
+    labels=REMINDER_LABELS,
+    told_as=REMINDER_TOLD_AS,
+    title=_("月度提醒"),
+    read="cycle.reminder:read",
+    related=("unit",),
+    headline=lambda reminder: reminder.headline,
+    columns=(
+        Column(key="number", title=_("编号"), value=lambda it: it.number),
+        Column(key="unit", title=_("支部"), value=lambda it: it.unit, width=28),
+        Column(key="on", title=_("提醒日期"), value=_date("occurred_on"), numeric=True),
+        Column(key="late", title=_("逾期几项"), value=lambda it: it.late, numeric=True),
+        Column(key="near", title=_("本月到期几项"), value=lambda it: it.near, numeric=True),
+        Column(key="items", title=_("提醒了什么"), value=lambda it: items(it.items), width=60),
+    ),
+    facts=_reminder_facts,
+    filters=ReminderFilters,
+    order=("-occurred_on", "unit"),
+    menu=MenuEntry(group="party", title=_("月度提醒"), order=25),
+    intro=_("每月按规则的日子提醒支部：所在单位还有哪些事没有办、哪些本月到期。"),
+    who_sees=_("支部自己、它的上级和政工、督察部门能看。"),
+)
 
 ADD_LINE = Entry(
     name="cycle-line",

@@ -1,6 +1,12 @@
 """The titles of the fields of evaluations and lines, for what a revision changed."""
 
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from lianjian.kernel.areas import registry
 
 LINE_LABELS = {
     "code": _("代码"),
@@ -22,3 +28,28 @@ EVALUATION_LABELS = {
     "earned": _("得分（百分之一分）"),
     "possible": _("应得分（百分之一分）"),
 }
+REMINDER_LABELS = {
+    "until": _("算到哪天"),
+    "items": _("提醒了什么"),
+    "late": _("逾期几项"),
+    "near": _("本月到期几项"),
+}
+
+
+def items(said: Sequence[Sequence[Any]]) -> str:
+    """The duties that a reminder named, with how much was late and how much fell due."""
+    told = [
+        gettext("%(duty)s：逾期 %(late)s，本月到期 %(near)s")
+        % {"duty": title_of(key), "late": late, "near": near}
+        for key, late, near in said
+    ]
+    return gettext("；").join(told)
+
+
+def title_of(duty: str) -> str:
+    """What people call a duty; its key, if it is no longer declared."""
+    known = registry.duties.get(duty)
+    return str(known.title) if known else duty
+
+
+REMINDER_TOLD_AS = {"items": items}

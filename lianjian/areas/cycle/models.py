@@ -10,7 +10,7 @@ from lianjian.areas.cycle.states import FLOW
 from lianjian.kernel.duties.indexes import owed_indexes
 from lianjian.kernel.flow import FlowRecord
 from lianjian.kernel.org.models import Dated, Named
-from lianjian.kernel.records.base import Ledgered, LedgeredQuerySet
+from lianjian.kernel.records.base import Ledgered, LedgeredQuerySet, Record
 
 
 class Stream(models.TextChoices):
@@ -48,6 +48,31 @@ class Line(Named, Dated):
     @property
     def number(self) -> str:
         return self.code
+
+
+class Reminder(Record):
+    """What a branch (its `unit`) was told on a day of what its unit had still to do that month.
+
+    `items` holds (duty, late, near) for each duty with something to do; `late` and `near` are their sums.
+    """
+
+    prefix = "T"
+
+    until = models.DateField()
+    items = models.JSONField(default=list)
+    late = models.PositiveIntegerField()
+    near = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("unit", "occurred_on"), name="reminded_once_a_day"),)
+        indexes = (models.Index(fields=("occurred_on", "unit"), name="reminder_day_unit"),)
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.headline}"
+
+    @property
+    def headline(self) -> str:
+        return f"{self.unit} · {self.occurred_on}"
 
 
 class EvaluationQuerySet(LedgeredQuerySet):

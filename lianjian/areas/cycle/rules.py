@@ -1,13 +1,13 @@
 """What can be done with evaluations and with the lines they are made of, each a verb."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from lianjian.areas.cycle.models import Evaluation, Line, Mark, total
+from lianjian.areas.cycle.models import Evaluation, Line, Mark, Reminder, total
 from lianjian.areas.cycle.queries import Measured, branches_on, judged_units, lines_in
 from lianjian.areas.cycle.refusals import (
     AlreadyContested,
@@ -22,7 +22,8 @@ from lianjian.areas.cycle.refusals import (
 )
 from lianjian.areas.cycle.states import ANSWERED, CLOSED, CONTESTED
 from lianjian.kernel.areas import registry
-from lianjian.kernel.clock.periods import Period, quarter_of
+from lianjian.kernel.clock.periods import Period, month_of, quarter_of
+from lianjian.kernel.duties.owed import Standing
 from lianjian.kernel.figures.measures import Share
 from lianjian.kernel.org.models import Unit
 from lianjian.kernel.records.door import change, under_way
@@ -172,3 +173,29 @@ def close(*, actor: Any, at: datetime, evaluation: Evaluation) -> Evaluation:
 def _require_in(actor: Any, permission: str, evaluation: Evaluation) -> None:
     if not actor.may(permission, evaluation.unit_id):
         raise NotAllowed(_("这份评价属于别的支部，您的岗位不能办理。"))
+
+
+@change("cycle.reminder:send")
+def remind(*, actor: Any, at: datetime) -> list[Reminder]:
+    """Tell every branch what its unit has still to do this month; a branch with nothing to do hears nothing."""
+    day = timezone.localdate(at)
+    until = month_of(day).last
+    told = set(Reminder.objects.filter(occurred_on=day).values_list("unit_id", flat=True))
+    waiting = {key: duty.standings(until, on=day) for key, duty in registry.duties.items()}
+    reminders = [
+        _reminder(branch, waiting, until).happened(at) for branch in branches_on(day) if branch.pk not in told
+    ]
+    reminders = [reminder for reminder in reminders if reminder.items]
+    under_way().put_many(reminders)
+    return reminders
+
+
+def _reminder(branch: Unit, waiting: Mapping[str, Mapping[int | None, Standing]], until: date) -> Reminder:
+    units = judged_units(branch, until)
+    items = []
+    for key, standings in waiting.items():
+        own = sum((found for unit, found in standings.items() if unit in units), Standing())
+        if own != Standing():
+            items.append((key, own.late, own.today + own.soon))
+    late, near = sum(late for _key, late, _near in items), sum(near for _key, _late, near in items)
+    return Reminder(unit=branch, until=until, items=items, late=late, near=near)

@@ -43,6 +43,10 @@ class Duty:
         """How much is still to be done and falls due by `until`; a number above `at_most` may be cut to it."""
         raise NotImplementedError(type(self).__name__)
 
+    def standings(self, until: date, *, on: date) -> dict[int | None, Standing]:
+        """What each unit had still to do on a day, in as many statements however many units there are."""
+        raise NotImplementedError(type(self).__name__)
+
     def count(self, period: Period, *, on: date, units: Units) -> Count:
         """How it stood on a day for what fell due in a period."""
         found = self.counts(period, on=on)
@@ -90,6 +94,18 @@ class RowDuty(Duty):
         not_done = Q(**{f"{self.done_by}__isnull": True}) | Q(**{f"{self.done_by}__gt": scope.on})
         near = self._of(scope, scope.on, until).filter(not_done)[:at_most].aggregate(**self._near(scope))
         return Standing(late=self._late(scope), **near)
+
+    def standings(self, until: date, *, on: date) -> dict[int | None, Standing]:
+        scope, found = Scope(on=on, units=None), defaultdict[int | None, Standing](Standing)
+        for rows in self._open(scope, date.min, until):
+            counted = (
+                rows.order_by()
+                .values(of=F(f"{self.owned_by}_id"))
+                .annotate(late=self._due("lt", scope), **self._near(scope))
+            )
+            for row in counted:
+                found[row.pop("of")] += Standing(**row)
+        return dict(found)
 
     def _near(self, scope: Scope) -> dict[str, models.Count]:
         return {"today": self._due("exact", scope), "soon": self._due("gt", scope)}
@@ -186,6 +202,10 @@ def _whose(scope: Scope) -> Q:
     return Q(owing__in=scope.units) | theirs | nobodys
 
 
+def _standing(due_on: date, on: date) -> Standing:
+    return Standing(late=int(due_on < on), today=int(due_on == on), soon=int(due_on > on))
+
+
 def _counted(states: Counter[str]) -> Count:
     return Count(
         owed=states.total(),
@@ -251,12 +271,14 @@ class PeriodDuty(Duty):
         return [self._owed(due) for due in waiting[:limit]]
 
     def standing(self, until: date, scope: Scope, *, at_most: int | None = None) -> Standing:
-        due_days = [due.due_on for due in self._open(scope, date.min, until)]
-        return Standing(
-            late=sum(day < scope.on for day in due_days),
-            today=sum(day == scope.on for day in due_days),
-            soon=sum(day > scope.on for day in due_days),
-        )
+        waiting = self._open(scope, date.min, until)
+        return sum((_standing(due.due_on, scope.on) for due in waiting), Standing())
+
+    def standings(self, until: date, *, on: date) -> dict[int | None, Standing]:
+        found = defaultdict[int | None, Standing](Standing)
+        for due in self._open(Scope(on=on, units=None), date.min, until):
+            found[due.unit] += _standing(due.due_on, on)
+        return dict(found)
 
     def counts(self, period: Period, *, on: date) -> dict[int | None, Count]:
         asked = [own for own in self.periods(on) if period.first <= self.due_on(own) <= period.last]
