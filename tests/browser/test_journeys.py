@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.people import DESK, PHONE, chromium, faults, scrolls_sideways, sign_in, visit
-from tests.served import Served
+from tests.served import Served, lianjian
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("server")]
 
@@ -130,6 +130,35 @@ def test_a_visit_with_what_was_found_is_entered_on_a_phone_in_one_form(
     officer.context.close()
 
 
+def test_a_branch_objects_to_its_evaluation_and_is_answered(browser: Browser, served: Served) -> None:
+    """Of the quarter that is over today, which the timer drafts."""
+    lianjian("tick", home=served.home)
+    zone, _name = served.holder("head")
+    head = sign_in(visit(browser, served, size=PHONE), served, "head")
+    head.goto(f"/list/cycle/evaluation/?q={zone[:2]}")
+    head.locator("main a", has_text=re.compile("^K-")).first.click()
+    address = head.url
+    head.get_by_role("link", name="申诉", exact=True).click()
+    head.select_option("select[name=mark]", index=1)
+    head.fill("textarea[name=why]", "那天停电，当天在纸上办了")
+    head.click("main form button.btn")
+    expect(head.locator("main")).to_contain_text("已保存")
+    expect(head.locator("main")).to_contain_text("待答复")
+    assert not scrolls_sideways(head)
+    head.context.close()
+
+    political = sign_in(visit(browser, served), served, "political")
+    political.goto(address)
+    political.get_by_role("link", name="答复申诉").click()
+    political.select_option("select[name=mark]", index=1)
+    political.select_option("select[name=upheld]", value="no")
+    political.fill("textarea[name=why]", "核对过记录，维持原计分")
+    political.click("main form button.btn")
+    expect(political.locator("main")).to_contain_text("不成立")
+    expect(political.get_by_role("link", name="定下评价")).to_have_count(0)
+    political.context.close()
+
+
 def test_a_refused_form_keeps_what_was_typed(browser: Browser, served: Served) -> None:
     page = visit(browser, served, size=PHONE)
     page.goto("/report/")
@@ -152,6 +181,8 @@ PAGES = {
         "/rules/",
         "/calendar/?year=2022",
         "/account/?on=2022-12-20",
+        "/r/cycle/evaluation/54/",
+        "/list/cycle/reminder/",
     ],
     "head": [
         "/desk/",
@@ -160,6 +191,7 @@ PAGES = {
         "/list/visits/visit/",
         "/new/",
     ],
+    "political": ["/new/cycle-line/"],
     "admin": ["/import/"],
 }
 

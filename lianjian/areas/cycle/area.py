@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from lianjian.areas.cycle.chapter import CHAPTER
 from lianjian.areas.cycle.demo import demo
 from lianjian.areas.cycle.duties import DUTIES
 from lianjian.areas.cycle.figures import FIGURES
@@ -28,6 +29,7 @@ AREA = Area(
     kinds=(EVALUATION, LINE, REMINDER),
     entries=(ADD_LINE,),
     figures=FIGURES,
+    chapters=(CHAPTER,),
     duties=DUTIES,
     founding=found,
     demo=demo,
