@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from lianjian.kernel.areas import Chapter
-from lianjian.kernel.figures.telling import Column, Pen, Section, Sentence, Telling
+from lianjian.kernel.figures.telling import Pen, Section, Sentence, Telling
 
 
 def tell(pen: Pen) -> Telling:
@@ -24,9 +24,4 @@ def _evaluated(pen: Pen) -> Sentence:
     )
 
 
-CHAPTER = Chapter(
-    order=15,
-    title=_("责任闭环"),
-    tell=tell,
-    columns=(Column(figure="cycle.score", title="支部评价"),),
-)
+CHAPTER = Chapter(order=50, title=_("责任闭环"), tell=tell)
