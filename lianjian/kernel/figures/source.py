@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 
-from lianjian.kernel.clock.periods import Period, split_months
+from lianjian.kernel.clock.periods import Period, months, split_months
 from lianjian.kernel.figures.models import Tally, late_until
 from lianjian.kernel.figures.questions import Question
 from lianjian.kernel.records.storing import marks
@@ -20,6 +20,8 @@ ONE_DAY = timedelta(days=1)
 SINCE_EVER = date(1900, 1, 1)
 """A day before all rows: what stands at the end of a day is summed since then."""
 COLUMNS = {"date": "day"}
+MOST_DAYS, MOST_MONTHS = 31, 24
+"""More than these are looked for as a stretch."""
 
 
 def sums(
@@ -122,9 +124,25 @@ class Now(Look):
         where, keys = self.where()
         ranges = _ranges(self.period, by_day="date" in self.by, of_county=self.is_of_countys_items)
         names = ", ".join(dict.fromkeys([*self.columns, self.what]))
-        part = f"SELECT {names} FROM figures_tally WHERE {where} AND grain = %s AND day >= %s AND day <= %s"
-        values = [value for ends in ranges for value in (*keys, *ends)]
-        return " UNION ALL ".join([part] * len(ranges)), values
+        parts, values = [], []
+        for grain, first, last in ranges:
+            days, named = self._days(grain, first, last)
+            parts.append(f"SELECT {names} FROM figures_tally WHERE {where} AND grain = %s AND {days}")
+            values += [*keys, grain, *named]
+        return " UNION ALL ".join(parts), values
+
+    def _days(self, grain: int, first: date, last: date) -> tuple[str, list[date]]:
+        """The days, named one by one where units are asked for: the index goes on from a day to the unit."""
+        of_months = grain in (Tally.MONTH, Tally.COUNTY_MONTH)
+        if self.units is None or (last - first).days > (MOST_MONTHS * 28 if of_months else MOST_DAYS):
+            return "day >= %s AND day <= %s", [first, last]
+        period = Period(first, last)
+        named = (
+            [month.first for month in months(period)]
+            if of_months
+            else [first + number * ONE_DAY for number in range(period.days)]
+        )
+        return f"day IN ({marks(named)})", named
 
     @property
     def is_of_countys_items(self) -> bool:
