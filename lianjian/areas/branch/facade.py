@@ -1,0 +1,152 @@
+"""What other areas may ask of branches: who belonged to which, and what a branch decided."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from lianjian.areas.branch import rules
+from lianjian.areas.branch.models import Resolution
+from lianjian.areas.branch.queries import membership, roll
+from lianjian.areas.branch.states import OBLIGATIONS, Body
+from lianjian.kernel.org.models import Person, Unit
+from lianjian.kernel.records.door import change
+from lianjian.kernel.records.reference import reference_row
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decision:
+    """What a branch decided in a meeting: key, the row's number, who decided, when, and the votes.
+
+    `body` is "members" or "committee"; `about` the person's key; `subject` "recommend", "nominate" or "".
+    `due` and `present` count those with a vote.
+    """
+
+    pk: int
+    gathering: int
+    number: str
+    branch: int
+    on: date
+    body: str
+    about: int | None
+    subject: str
+    text: str
+    due: int
+    present: int
+    in_favour: int
+    against: int
+    abstained: int
+    quorate: bool
+    passed: bool
+
+
+def branch_of(person: Person, on: date) -> Unit | None:
+    """The branch on whose roll a person stood on a day."""
+    found = membership(person.pk, on)
+    return reference_row(Unit, found.branch_id) if found else None
+
+
+def members(branch: Unit, on: date) -> list[int]:
+    """The keys of those on a branch's roll on a day."""
+    return [row.person_id for row in roll(branch.pk, on)]
+
+
+def decisions(*, about: Person, subject: str, since: date, until: date) -> list[Decision]:
+    """What branches decided about a person, with a subject, from a day to a day; the newest comes first."""
+    rows = Resolution.objects.filter(about=about, subject=subject, occurred_on__range=(since, until))
+    return [_told(row) for row in rows.order_by("-occurred_on", "-pk")]
+
+
+def decision(pk: int) -> Decision | None:
+    """One decision by its key."""
+    row = Resolution.objects.filter(pk=pk).first()
+    return _told(row) if row else None
+
+
+@change("branch.gathering:record")
+def _decide(
+    *,
+    actor: Any,
+    at: datetime,
+    branch: Unit,
+    body: str,
+    topic: str,
+    text: str,
+    about: Person | None,
+    subject: str,
+    in_favour: int,
+    against: int,
+    abstained: int,
+    absent: Mapping[int, str],
+) -> Resolution:
+    meeting = next(code for code, it in OBLIGATIONS.items() if it.body == Body(body))
+    gathering = rules.record_gathering(
+        actor=actor, at=at, branch=branch, serves=[meeting], topic=topic, absent=absent
+    )
+    return rules.resolve(
+        actor=actor,
+        at=at,
+        gathering=gathering,
+        body=body,
+        text=text,
+        in_favour=in_favour,
+        against=against,
+        abstained=abstained,
+        about=about,
+        subject=subject,
+    )
+
+
+def decide(
+    *,
+    actor: Any,
+    at: datetime,
+    branch: Unit,
+    body: str,
+    topic: str,
+    text: str,
+    about: Person | None,
+    subject: str,
+    in_favour: int,
+    against: int,
+    abstained: int,
+    absent: Mapping[int, str],
+) -> Decision:
+    """Hold a meeting of the members or the committee that decides one thing. Refusals are those of `rules`."""
+    return _told(
+        _decide(
+            actor=actor,
+            at=at,
+            branch=branch,
+            body=body,
+            topic=topic,
+            text=text,
+            about=about,
+            subject=subject,
+            in_favour=in_favour,
+            against=against,
+            abstained=abstained,
+            absent=absent,
+        )
+    )
+
+
+def _told(row: Resolution) -> Decision:
+    return Decision(
+        pk=row.pk,
+        gathering=row.gathering_id,
+        number=row.number,
+        branch=row.unit_id,
+        on=row.occurred_on,
+        body=row.body,
+        about=row.about_id,
+        subject=row.subject,
+        text=row.text,
+        due=row.due,
+        present=row.present,
+        in_favour=row.in_favour,
+        against=row.against,
+        abstained=row.abstained,
+        quorate=row.quorate,
+        passed=row.passed,
+    )

@@ -1,0 +1,154 @@
+"""Who belonged to which branch on a day, who was due at what, and the periods in which it is owed."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from datetime import date, timedelta
+from itertools import takewhile
+
+from lianjian.areas.branch.models import Committee, Group, Membership
+from lianjian.areas.branch.states import COMMITTEE_POSTS, Circle, Grade, Obligation
+from lianjian.kernel.clock.periods import LATEST, Period
+from lianjian.kernel.org.models import BRANCH, Post, Unit
+from lianjian.kernel.records.reference import kept
+from lianjian.kernel.rules.book import value, versions
+
+MONTHS = {"month": 1, "year": 12}
+"""The units in which a rule may say how long a period is, in months."""
+
+
+@kept
+def branches(on: date) -> Mapping[int, Unit]:
+    """The branches in being on a day, by their keys."""
+    return {unit.pk: unit for unit in Unit.objects.on(on).of_kind(BRANCH)}
+
+
+@kept
+def _rolls(on: date) -> Mapping[int, tuple[Membership, ...]]:
+    found: dict[int, list[Membership]] = defaultdict(list)
+    for row in Membership.objects.on(on).select_related("person", "group").order_by("person__number"):
+        found[row.branch_id].append(row)
+    return {branch: tuple(rows) for branch, rows in found.items() if branch in branches(on)}
+
+
+def roll(branch: int, on: date) -> tuple[Membership, ...]:
+    """Who stood on a branch's roll on a day, in the order of their numbers; nobody on that of an ended branch."""
+    return _rolls(on).get(branch, ())
+
+
+@kept
+def _memberships(on: date) -> Mapping[int, Membership]:
+    return {row.person_id: row for rows in _rolls(on).values() for row in rows}
+
+
+def membership(person: int, on: date) -> Membership | None:
+    """Where a person stood on a roll on a day."""
+    return _memberships(on).get(person)
+
+
+def branch_by_person(on: date) -> dict[int, int]:
+    """The branch of each member on a day."""
+    return {person: row.branch_id for person, row in _memberships(on).items()}
+
+
+def voters(branch: int, on: date) -> frozenset[int]:
+    """The members with a vote."""
+    return frozenset(row.person_id for row in roll(branch, on) if row.grade == Grade.FULL)
+
+
+@kept
+def committees(on: date) -> Mapping[int, Committee]:
+    """The committee of each branch in being that had one on a day."""
+    rows = Committee.objects.on(on).select_related("branch")
+    return {row.branch_id: row for row in rows if row.branch_id in branches(on)}
+
+
+@kept
+def _posts(on: date) -> Mapping[int, tuple[Post, ...]]:
+    found: dict[int, list[Post]] = defaultdict(list)
+    held = Post.objects.on(on).filter(kind__code__in=COMMITTEE_POSTS).select_related("person", "kind")
+    for post in held.order_by("pk"):
+        found[post.unit_id].append(post)
+    return {
+        unit: tuple(sorted(posts, key=lambda post: COMMITTEE_POSTS.index(post.kind.code)))
+        for unit, posts in found.items()
+    }
+
+
+def posts_in(branch: int, on: date) -> tuple[Post, ...]:
+    """The posts of secretary and committee in a branch on a day, the secretary first."""
+    return _posts(on).get(branch, ())
+
+
+def committee(branch: int, on: date) -> frozenset[int]:
+    """The members of a branch's committee on a day; nobody where it has none."""
+    held = posts_in(branch, on) if branch in committees(on) else ()
+    return frozenset(post.person_id for post in held)
+
+
+def leading(branch: int, on: date) -> frozenset[int]:
+    """With whom a member is to talk: the committee, or where there is none whoever holds a post in the branch."""
+    return frozenset(post.person_id for post in posts_in(branch, on))
+
+
+@kept
+def groups(on: date) -> Mapping[int, Group]:
+    """The groups of branches in being on a day, by their keys."""
+    rows = Group.objects.on(on).select_related("branch", "leader").order_by("branch__code", "pk")
+    return {row.pk: row for row in rows if row.branch_id in branches(on)}
+
+
+def groups_of(branch: int, on: date) -> list[Group]:
+    return [group for group in groups(on).values() if group.branch_id == branch]
+
+
+def called(obligation: Obligation, branch: int, group: Group | None, on: date) -> frozenset[int]:
+    """Who is due at what serves an obligation on a day, as keys of persons."""
+    if obligation.circle == Circle.COMMITTEE:
+        return committee(branch, on)
+    rows = roll(branch, on)
+    if obligation.circle == Circle.GROUP:
+        rows = tuple(row for row in rows if group is not None and row.group_id == group.pk)
+    return frozenset(row.person_id for row in rows)
+
+
+def is_quorate(
+    obligation: Obligation, branch: int, due: Collection[int], present: Collection[int], on: date
+) -> bool:
+    """Whether enough came: of the members more than a share of those with a vote; of a committee at least one."""
+    if obligation.circle == Circle.COMMITTEE:
+        return bool(present) and len(present) >= float(value("BL_COMMITTEE_QUORUM", on)) * len(due)
+    if obligation.body is None:
+        return bool(present)
+    with_vote = voters(branch, on)
+    share = float(value("BL_MEMBERS_QUORUM", on))
+    return len(with_vote.intersection(present)) > share * len(with_vote.intersection(due))
+
+
+@kept
+def _all_periods(code: str) -> tuple[Period, ...]:
+    """All periods of an obligation: as long as the version of its rule on their first day says, cut at New Year."""
+    begins = versions(code)[-1].valid_from
+    first = begins if (begins.month, begins.day) == (1, 1) else date(begins.year + 1, 1, 1)
+    found = []
+    while first <= LATEST:
+        period = Period(first, _last(code, first))
+        found.append(period)
+        first = period.last + timedelta(days=1)
+    return tuple(found)
+
+
+def _last(code: str, first: date) -> date:
+    version = next(it for it in versions(code) if it.valid_from <= first)
+    month = min(12, first.month - 1 + int(str(version.value)) * MONTHS[version.unit])
+    after = date(first.year + 1, 1, 1) if month == 12 else date(first.year, month + 1, 1)
+    return after - timedelta(days=1)
+
+
+def periods(code: str, until: date) -> list[Period]:
+    """The periods of an obligation that had begun by a day; the first comes first."""
+    return list(takewhile(lambda period: period.first <= until, _all_periods(code)))
+
+
+def lacks_committee(branch: int, on: date) -> bool:
+    """Whether a branch has as many full members as ask for a committee, and has none."""
+    return branch not in committees(on) and len(voters(branch, on)) >= int(value("BRANCH_COMMITTEE_MIN", on))
