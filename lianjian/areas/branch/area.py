@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from lianjian.areas.branch import kind, roll_kind
+from lianjian.areas.branch.demo import demo
 from lianjian.areas.branch.duties import DUTIES
 from lianjian.areas.branch.figures import FIGURES
 from lianjian.kernel.areas import Area, Permission
@@ -37,4 +38,5 @@ AREA = Area(
     entries=(*kind.ENTRIES, *roll_kind.ENTRIES),
     figures=FIGURES,
     duties=DUTIES,
+    demo=demo,
 )
