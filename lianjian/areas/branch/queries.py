@@ -8,7 +8,7 @@ from itertools import takewhile
 from lianjian.areas.branch.models import Committee, Group, Membership
 from lianjian.areas.branch.states import COMMITTEE_POSTS, Circle, Grade, Obligation
 from lianjian.kernel.clock.periods import LATEST, Period
-from lianjian.kernel.org.models import BRANCH, Post, Unit
+from lianjian.kernel.org.models import BRANCH, Person, Post, Unit
 from lianjian.kernel.records.reference import kept
 from lianjian.kernel.rules.book import value, versions
 
@@ -20,6 +20,12 @@ MONTHS = {"month": 1, "year": 12}
 def branches(on: date) -> Mapping[int, Unit]:
     """The branches in being on a day, by their keys."""
     return {unit.pk: unit for unit in Unit.objects.on(on).of_kind(BRANCH)}
+
+
+@kept
+def rolls_since() -> date | None:
+    """The first day on which anybody stood on a roll."""
+    return Membership.objects.order_by("valid_from").values_list("valid_from", flat=True).first()
 
 
 @kept
@@ -43,6 +49,11 @@ def _memberships(on: date) -> Mapping[int, Membership]:
 def membership(person: int, on: date) -> Membership | None:
     """Where a person stood on a roll on a day."""
     return _memberships(on).get(person)
+
+
+def members_of_all(on: date) -> list[Person]:
+    """Everybody who stands on a roll on a day."""
+    return [row.person for row in _memberships(on).values()]
 
 
 def branch_by_person(on: date) -> dict[int, int]:
