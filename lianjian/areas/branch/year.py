@@ -67,7 +67,7 @@ def _cells(duty: PeriodDuty, branch: Unit, year: int, on: date) -> Iterator[Cell
     for period in periods[len(begun) :]:
         for ower in owers:
             subject, detail, _address = duty.describe(ower, period)
-            yield Cell(duty.due_on(period), State("coming", _("待办")), "", f"{subject} {detail}")
+            yield Cell(duty.due_on(period), State("coming", _("未到")), "", f"{subject} {detail}")
 
 
 def _state(owed: Owed, on: date) -> State:
@@ -78,7 +78,7 @@ def _state(owed: Owed, on: date) -> State:
     return {
         "late": State("late", _("未办"), "late"),
         "excused": State("excused", _("免计")),
-        "due": State("due", _("应办"), "soon"),
+        "due": State("due", _("待办"), "soon"),
     }[state]
 
 
