@@ -53,7 +53,8 @@ def _branch_owers(on: date) -> list[Unit]:
 
 
 def _committee_owers(on: date) -> list[Unit]:
-    return [branch for branch in _branch_owers(on) if branch.pk in committees(on)]
+    there = committees(on)
+    return [branch for branch in _branch_owers(on) if branch.pk in there]
 
 
 def _itself(on: date) -> dict[int, int]:

@@ -33,7 +33,8 @@ def _rolls(on: date) -> Mapping[int, tuple[Membership, ...]]:
     found: dict[int, list[Membership]] = defaultdict(list)
     for row in Membership.objects.on(on).select_related("person", "group").order_by("person__number"):
         found[row.branch_id].append(row)
-    return {branch: tuple(rows) for branch, rows in found.items() if branch in branches(on)}
+    there = branches(on)
+    return {branch: tuple(rows) for branch, rows in found.items() if branch in there}
 
 
 def roll(branch: int, on: date) -> tuple[Membership, ...]:
@@ -70,7 +71,8 @@ def voters(branch: int, on: date) -> frozenset[int]:
 def committees(on: date) -> Mapping[int, Committee]:
     """The committee of each branch in being that had one on a day."""
     rows = Committee.objects.on(on).select_related("branch")
-    return {row.branch_id: row for row in rows if row.branch_id in branches(on)}
+    there = branches(on)
+    return {row.branch_id: row for row in rows if row.branch_id in there}
 
 
 @kept
@@ -105,7 +107,8 @@ def leading(branch: int, on: date) -> frozenset[int]:
 def groups(on: date) -> Mapping[int, Group]:
     """The groups of branches in being on a day, by their keys."""
     rows = Group.objects.on(on).select_related("branch", "leader").order_by("branch__code", "pk")
-    return {row.pk: row for row in rows if row.branch_id in branches(on)}
+    there = branches(on)
+    return {row.pk: row for row in rows if row.branch_id in there}
 
 
 def groups_of(branch: int, on: date) -> list[Group]:

@@ -4,9 +4,11 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from lianjian.areas.branch.facade import COMMITTEE_POSTS
 from lianjian.areas.cycle.models import Mark, Stream
 from lianjian.kernel.areas import registry
 from lianjian.kernel.figures.measures import Share
+from lianjian.kernel.org.models import PostKind
 from lianjian.kernel.ui.forms import ChangeForm, day_field, offer, offer_rows, text_area
 
 NONE = ("", _("不按这个算"))
@@ -26,6 +28,21 @@ class AddLineForm(ChangeForm):
         shares = [it for it in registry.figures.values() if isinstance(it.measure, Share)]
         offer(self, "duty", [NONE, *((key, duty.title) for key, duty in registry.duties.items())])
         offer(self, "figure", [NONE, *((it.key, it.title) for it in shares)])
+
+
+class AddChargeForm(ChangeForm):
+    post_kind = forms.ChoiceField(label=_("哪个岗位"))
+    duty = forms.ChoiceField(label=_("哪一项职责"))
+    since = day_field(_("从哪天起"))
+
+    def prepare(self) -> None:
+        posts = PostKind.objects.filter(code__in=COMMITTEE_POSTS)
+        offer(self, "post_kind", [(kind.code, str(kind)) for kind in posts.order_by("pk")])
+        offer(self, "duty", [(key, duty.title) for key, duty in registry.duties.items()])
+
+
+class EndChargeForm(ChangeForm):
+    since = day_field(_("从哪天起不用"))
 
 
 class EndLineForm(ChangeForm):

@@ -18,6 +18,12 @@ LINE_LABELS = {
     "valid_from": _("从哪天起"),
     "valid_to": _("从哪天起不用"),
 }
+CHARGE_LABELS = {
+    "post_kind": _("哪个岗位"),
+    "duty": _("哪一项职责"),
+    "valid_from": _("从哪天起"),
+    "valid_to": _("从哪天起不用"),
+}
 EVALUATION_LABELS = {
     "first": _("季度首日"),
     "last": _("季度末日"),

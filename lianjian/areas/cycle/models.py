@@ -50,6 +50,32 @@ class Line(Named, Dated):
         return self.code
 
 
+class Charge(Dated):
+    """A line of the duty lists: in every branch, who holds a kind of post answers for a duty, from a day on."""
+
+    owned_by = None
+
+    post_kind = models.CharField(max_length=20)
+    duty = models.CharField(max_length=60)
+
+    class Meta(Dated.Meta):
+        constraints = (
+            *Dated.Meta.constraints,
+            models.UniqueConstraint(
+                fields=("post_kind", "duty"),
+                condition=Q(valid_to__isnull=True),
+                name="charged_once_at_a_time",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.post_kind} · {self.duty}"
+
+    @property
+    def number(self) -> str:
+        return f"ZQ-{self.pk:03d}"
+
+
 class Reminder(Record):
     """What a branch (its `unit`) was told on a day of what its unit had still to do that month.
 

@@ -41,3 +41,7 @@ class UnknownMeasure(Refusal):
     """No duty, and no figure that is a share, has this key."""
 
     status = 400
+
+
+class ChargedAlready(Refusal):
+    """The duty stands on the post's list."""
