@@ -45,3 +45,15 @@ class UnknownMeasure(Refusal):
 
 class ChargedAlready(Refusal):
     """The duty stands on the post's list."""
+
+
+class NotABranch(Refusal):
+    """Branches go to see branches, each another."""
+
+    status = 400
+
+
+class WrongVotes(Refusal):
+    """More grades than members who were present."""
+
+    status = 400
