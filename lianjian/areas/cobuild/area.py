@@ -1,0 +1,30 @@
+"""联建: joint branches with partners outside the bureau, what they promise each other and do together."""
+
+from django.utils.translation import gettext_lazy as _
+
+from lianjian.areas.cobuild.duties import DUTIES
+from lianjian.areas.cobuild.figures import FIGURES
+from lianjian.kernel.areas import Area, Permission
+
+AREA = Area(
+    key="cobuild",
+    title=_("联建"),
+    tier=2,
+    permissions=(
+        Permission(key="cobuild.body:read", title=_("看联建")),
+        Permission(key="cobuild.body:write", title=_("维护伙伴支部和共同体")),
+        Permission(key="cobuild.joint:write", title=_("设立联建党支部")),
+        Permission(key="cobuild.partner_roll:write", title=_("维护联建单位名册")),
+        Permission(key="cobuild.contact:write", title=_("让联建单位登录")),
+        Permission(key="cobuild.promise:write", title=_("维护联建承诺")),
+        Permission(key="cobuild.promise:call_back", title=_("向联建单位核实承诺")),
+        Permission(key="cobuild.activity:report", title=_("报联建活动")),
+        Permission(key="cobuild.activity:answer", title=_("确认对方报的联建活动")),
+        Permission(key="cobuild.activity:call_back", title=_("向联建单位核实活动")),
+        Permission(key="cobuild.partner:open", title=_("看本单位的联建")),
+        Permission(key="cobuild.partner:report", title=_("联建单位报活动")),
+        Permission(key="cobuild.partner:answer", title=_("联建单位确认")),
+    ),
+    figures=FIGURES,
+    duties=DUTIES,
+)
