@@ -2,9 +2,10 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from lianjian.areas.cobuild import joint_kind, kind, pages
 from lianjian.areas.cobuild.duties import DUTIES
 from lianjian.areas.cobuild.figures import FIGURES
-from lianjian.kernel.areas import Area, Permission
+from lianjian.kernel.areas import Area, MenuEntry, Page, Permission
 
 AREA = Area(
     key="cobuild",
@@ -24,6 +25,49 @@ AREA = Area(
         Permission(key="cobuild.partner:open", title=_("看本单位的联建")),
         Permission(key="cobuild.partner:report", title=_("联建单位报活动")),
         Permission(key="cobuild.partner:answer", title=_("联建单位确认")),
+    ),
+    kinds=(
+        joint_kind.JOINT,
+        joint_kind.PARTNER,
+        joint_kind.PAIRING,
+        joint_kind.GROUP,
+        kind.BODY,
+        kind.PROMISE,
+        kind.ACTIVITY,
+    ),
+    entries=joint_kind.ENTRIES,
+    pages=(
+        Page(
+            route="cobuild/mine/",
+            view=pages.mine,
+            name="cobuild-mine",
+            permission="cobuild.partner:open",
+            menu=MenuEntry(group="mine", title=_("我的联建"), order=10),
+        ),
+        Page(
+            route="cobuild/mine/report/",
+            view=pages.report,
+            name="cobuild-report",
+            permission="cobuild.partner:report",
+        ),
+        Page(
+            route="cobuild/mine/activity/<int:pk>/",
+            view=pages.answer,
+            name="cobuild-answer",
+            permission="cobuild.partner:answer",
+        ),
+        Page(
+            route="cobuild/mine/promise/<int:pk>/",
+            view=pages.judge,
+            name="cobuild-judge",
+            permission="cobuild.partner:answer",
+        ),
+        Page(
+            route="cobuild/mine/promise/<int:pk>/done/",
+            view=pages.done,
+            name="cobuild-done",
+            permission="cobuild.partner:answer",
+        ),
     ),
     figures=FIGURES,
     duties=DUTIES,

@@ -35,12 +35,6 @@ class InTheBodyAlready(Refusal):
     """The partner belongs to the co-building body already."""
 
 
-class UnreadableGroups(Refusal):
-    """Paired groups are written one pair a line: ours, then theirs."""
-
-    status = 400
-
-
 class NobodyCame(Refusal):
     """An activity takes people of both sides."""
 
