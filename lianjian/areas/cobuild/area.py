@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from lianjian.areas.cobuild import joint_kind, kind, pages
+from lianjian.areas.cobuild.demo import demo
 from lianjian.areas.cobuild.duties import DUTIES
 from lianjian.areas.cobuild.figures import FIGURES
 from lianjian.kernel.areas import Area, MenuEntry, Page, Permission
@@ -71,4 +72,5 @@ AREA = Area(
     ),
     figures=FIGURES,
     duties=DUTIES,
+    demo=demo,
 )
