@@ -61,8 +61,10 @@ def _of_one_that_stands(partners: int | None, joints: int | None) -> int | None:
 
 partners_each = Figure(
     key="cobuild.partners_each",
-    title=_("每个联建党支部的伙伴支部"),
-    definition=_("截至当日在册的联建党支部的伙伴支部个数。当日不在册的，没有这个数。"),
+    title=_("在册联建党支部的伙伴支部"),
+    definition=_(
+        "截至当日在册的联建党支部的伙伴支部个数；按牵头单位分开，就是每个联建党支部的。不在册的没有这个数。"
+    ),
     unit=_("个"),
     theme=THEME,
     order=44,

@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from lianjian.areas.cobuild.models import Body, Joint, PairedGroup, Pairing, Partner, Seat
-from lianjian.areas.cobuild.queries import led_by, partners_in, partners_of, zone_branches
+from lianjian.areas.cobuild.queries import is_seated, led_by, partners_of, zone_branches
 from lianjian.areas.cobuild.refusals import (
     AlreadyJoint,
     InTheBodyAlready,
@@ -177,7 +177,7 @@ def seat(*, actor: Any, at: datetime, body: Body, partner: Partner, on: date) ->
     require_in(actor, "cobuild.body:write", body.unit_id)
     _require_there(body, on)
     _require_paired(body.joint, [partner], on, field="partner")
-    if partners_in(body, on).filter(pk=partner.pk).exists():
+    if is_seated(body, partner, on):
         raise InTheBodyAlready(_("%s已经在这个共同体里。") % partner, field="partner")
     _seat(body, partner, on).put()
     return body
@@ -231,7 +231,7 @@ def require_in(actor: Any, permission: str, unit: int) -> None:
 
 def require_seated(body: Body, partner: Partner, on: date) -> None:
     """Refuse a partner that does not belong to a body on a day."""
-    if not partners_in(body, on).filter(pk=partner.pk).exists():
+    if not is_seated(body, partner, on):
         raise NotInTheBody(
             _("%(partner)s在 %(day)s 不在这个共同体里。") % {"partner": partner, "day": f"{on:%Y-%m-%d}"},
             field="partner",

@@ -33,6 +33,11 @@ def partners_in(body: Body, on: date) -> QuerySet[Partner]:
     return Partner.objects.filter(pk__in=seated).order_by("pk")
 
 
+def is_seated(body: Body, partner: Partner, on: date) -> bool:
+    """Whether a partner belongs to a body on a day."""
+    return Seat.objects.on(on).filter(body=body, partner=partner).exists()
+
+
 def bodies_of(partners: Iterable[Partner], on: date) -> QuerySet[Body]:
     """The bodies to which some partners belong on a day."""
     seated = Seat.objects.on(on).filter(partner__in=partners).values("body")
