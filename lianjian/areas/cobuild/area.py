@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from lianjian.areas.cobuild import joint_kind, kind, pages
+from lianjian.areas.cobuild.chapter import CHAPTER
 from lianjian.areas.cobuild.demo import demo
 from lianjian.areas.cobuild.duties import DUTIES
 from lianjian.areas.cobuild.figures import FIGURES
@@ -71,6 +72,7 @@ AREA = Area(
         ),
     ),
     figures=FIGURES,
+    chapters=(CHAPTER,),
     duties=DUTIES,
     demo=demo,
 )
