@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from lianjian.kernel.areas import Chapter
-from lianjian.kernel.figures.telling import Column, Pen, Section, Sentence, Telling
+from lianjian.kernel.figures.telling import Pen, Section, Sentence, Telling
 
 
 def tell(pen: Pen) -> Telling:
@@ -58,12 +58,4 @@ def _next_steps(pen: Pen) -> tuple[Sentence, ...]:
     )
 
 
-CHAPTER = Chapter(
-    order=45,
-    title=_("联建"),
-    tell=tell,
-    columns=(
-        Column(figure="cobuild.bodies", title="联建共同体"),
-        Column(figure="cobuild.activities_confirmed", title="联建活动"),
-    ),
-)
+CHAPTER = Chapter(order=45, title=_("联建"), tell=tell)

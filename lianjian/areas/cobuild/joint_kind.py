@@ -229,7 +229,7 @@ PARTNER = Kind(
             subject="partner", open_to=lambda it, _actor: not _has_ended(it) and it.contact_id is not None,
         ),
         Step(
-            name="end", title=_("移出名册"), form=EndForm, verb=joining.end_partner, subject="partner",
+            name="end", title=_("移出联建名册"), form=EndForm, verb=joining.end_partner, subject="partner",
             open_to=lambda it, _actor: not _has_ended(it),
         ),
     ),

@@ -54,7 +54,7 @@ class Heard(TextChoices):
 REPORTED = State("reported", _("已报，等对方确认"), "soon")
 CONFIRMED = State("confirmed", _("双方确认"), "done")
 DISPUTED = State("disputed", _("对方说没有开展"), "late")
-TAKEN_BACK = State("taken_back", _("已撤回"))
+TAKEN_BACK = State("taken_back", _("撤回了"))
 ACTIVITY_FLOW = Flow(
     initial=REPORTED,
     moves=[
