@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from django.db.models import QuerySet
 
 from lianjian.kernel.access import demo_accounts
-from lianjian.kernel.access.models import Account
+from lianjian.kernel.access.models import Account, Guest
 from lianjian.kernel.areas import registry
 from lianjian.kernel.duties.owed import Scope
 from lianjian.kernel.org.models import Post
@@ -49,6 +49,7 @@ def open_accounts(year: Year, *, password: str) -> list[tuple[str, str, str]]:
     opened = [
         (role, password, _open(role, password, post)) for role, post in posts.items() if post is not None
     ]
+    opened += [(guest.kind.code, password, _let_in(password, guest)) for guest in _guests(day)]
     demo_accounts.write(opened)
     return opened
 
@@ -68,6 +69,17 @@ def _waiting(scope: Scope) -> tuple[int, int]:
     standings = [duty.standing(scope.on + AHEAD, scope) for duty in registry.duties.values()]
     numbers = [it.late + it.today + it.soon for it in standings]
     return sum(number > 0 for number in numbers), sum(numbers)
+
+
+def _guests(day: date) -> list[Guest]:
+    """The first guest of each kind of post."""
+    rows = Guest.objects.on(day).select_related("person", "kind").order_by("-pk")
+    return list({guest.kind_id: guest for guest in rows}.values())
+
+
+def _let_in(password: str, guest: Guest) -> str:
+    Account.objects.create_user(guest.kind.code, password, person=guest.person)
+    return f"{guest.kind.name} · {guest.person.name}"
 
 
 def _open(role: str, password: str, post: Post) -> str:

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from django.db.models import QuerySet
 
+from lianjian.kernel.access.models import Guest
 from lianjian.kernel.areas import SIGNED_IN
 from lianjian.kernel.org.models import BRANCH, Person, Post
 from lianjian.kernel.org.structure import Structure, predecessors, root
@@ -31,7 +32,7 @@ class Grant:
 class Actor:
     """Whoever changes or reads something: a person with posts, a resident, or the system itself.
 
-    `name` is what revisions keep: `person:12`, `resident`, `system`.
+    `name` is what revisions keep: `person:12`, `resident`, `system`. A guest may open only what is granted by name.
     """
 
     name: str
@@ -40,11 +41,12 @@ class Actor:
     unit_id: int | None = None
     own_units: frozenset[int] = frozenset()
     grants: tuple[Grant, ...] = ()
+    is_guest: bool = False
 
     def may(self, permission: str, unit_id: int | None = None) -> bool:
         """Whether a post grants the permission in a unit; in any unit, if none is named."""
         if permission == SIGNED_IN:
-            return self.person is not None
+            return self.person is not None and not self.is_guest
         return any(
             grant.covers(permission) and (unit_id is None or grant.units is None or unit_id in grant.units)
             for grant in self.grants
@@ -92,14 +94,24 @@ def actor_for(person: Person, on: date) -> Actor:
     Who leads a branch besides is at home in the unit, not in its branch.
     """
     units, grants = _standing(person.pk, on)
+    guest = None if units else _guest(person.pk, on)
     return Actor(
         name=f"person:{person.pk}",
         title=str(person),
         person=person,
         unit_id=units[0] if units else None,
         own_units=predecessors(units, on),
-        grants=grants,
+        grants=grants if guest is None else guest,
+        is_guest=guest is not None,
     )
+
+
+@kept
+def _guest(person: int, on: date) -> tuple[Grant, ...] | None:
+    """What a guest was let in to on a day: nothing before and after it. None of somebody who is no guest."""
+    rows = list(Guest.objects.filter(person=person).select_related("kind"))
+    held = [row for row in rows if row.holds_on(on)]
+    return tuple(Grant(tuple(row.kind.grants), frozenset()) for row in held) if rows else None
 
 
 @kept

@@ -1,4 +1,4 @@
-"""Accounts: who can sign in, and as which person."""
+"""Accounts: who can sign in, and as which person. Guests: who is let in from outside."""
 
 from functools import partial
 from typing import Any
@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 
+from lianjian.kernel.org.models import Dated
 from lianjian.kernel.records.writer import transact
 
 
@@ -40,6 +41,24 @@ class Account(AbstractBaseUser):
     def save(self, *args: Any, **options: Any) -> None:
         """Save in turn with all else that is written; Django does so at each signing in."""
         transact(partial(super().save, *args, **options))
+
+
+class Guest(Dated):
+    """Somebody from outside, let in on these dates to what a kind of post grants, and to nothing else.
+
+    A guest serves in no unit, so no unit's rows are a guest's: which rows are is for the area to say.
+    """
+
+    owned_by = None
+
+    person = models.ForeignKey("org.Person", models.PROTECT, related_name="+")
+    kind = models.ForeignKey("org.PostKind", models.PROTECT, related_name="+")
+
+    class Meta(Dated.Meta):
+        indexes = (models.Index(fields=("person", "valid_from"), name="guest_person"),)
+
+    def __str__(self) -> str:
+        return f"{self.person} · {self.kind}"
 
 
 class Token(models.Model):

@@ -4,13 +4,13 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
 from lianjian.areas.problems.facade import OPEN_LEDGER, Link, follow
+from lianjian.kernel.access.login import first_page
 from lianjian.kernel.access.request import Request
 from lianjian.kernel.clock.now import today
 from lianjian.kernel.county import pack
@@ -24,10 +24,10 @@ from lianjian.portals.public.forms import AnswerForm, ReportForm, TrackForm
 from lianjian.portals.public.qr import qr
 
 
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: Request) -> HttpResponse:
     """What can be done here; who has signed in goes on to the day's work."""
     if request.user.is_authenticated:
-        return redirect(settings.LOGIN_REDIRECT_URL)
+        return redirect(first_page(request))
     return render(request, "public/home.html")
 
 
