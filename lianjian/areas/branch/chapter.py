@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from lianjian.kernel.areas import Chapter
-from lianjian.kernel.figures.telling import Column, Pen, Section, Sentence, Telling
+from lianjian.kernel.figures.telling import Pen, Section, Sentence, Telling
 
 
 def tell(pen: Pen) -> Telling:
@@ -46,12 +46,4 @@ def _next_steps(pen: Pen) -> list[Sentence]:
     return []
 
 
-CHAPTER = Chapter(
-    order=12,
-    title=_("组织生活"),
-    tell=tell,
-    columns=(
-        Column(figure="branch.theme_days", title="主题党日"),
-        Column(figure="branch.lectures", title="党课"),
-    ),
-)
+CHAPTER = Chapter(order=42, title=_("组织生活"), tell=tell)
