@@ -27,7 +27,16 @@ from lianjian.kernel.records.models import Revision, SealedValue
 from lianjian.kernel.refusal import NotAllowed
 from lianjian.kernel.testing.cast import Cast, moment
 from tests.accounts import signed_in
-from tests.areas.careers_lives import political
+from tests.areas.branch_lives import branch_with
+from tests.areas.careers_lives import (
+    decided,
+    examined,
+    moved,
+    political,
+    publicised,
+    recommended,
+    recommended_by_branch,
+)
 
 pytestmark = pytest.mark.django_db
 DAY = "2022-03-01"
@@ -192,3 +201,45 @@ def test_a_request_is_made_on_the_page_by_who_holds_no_other_right(cast: Cast) -
         assert client.get("/list/careers/kinship/").status_code == 403
     assert Correction.objects.get().person == cast.officer
     assert Kinship.objects.get().person == cast.officer
+
+
+def test_everybody_sees_their_own_file_and_nothing_of_others(cast: Cast) -> None:
+    trained(cast, cast.officer)
+    with held_at(moment(DAY)):
+        files.open_files(**political(cast, DAY), born={cast.officer.pk: 1991, cast.deputy.pk: 1979})
+        kinship = files.declare_kinship(**own(cast, "officer"), other=cast.other_head, relation="spouse")
+    asked(cast)
+    with held_at(moment(DAY)):
+        mine = signed_in(cast.officer).get("/careers/mine/").content.decode()
+        others = signed_in(cast.deputy).get("/careers/mine/").content.decode()
+        kin = signed_in(cast.other_head)
+        assert str(cast.officer) in kin.get("/careers/mine/").content.decode()
+        assert kin.post(f"/careers/kinship/{kinship.pk}/end/").status_code == 302
+        assert signed_in(cast.officer).post(f"/careers/kinship/{kinship.pk}/end/").status_code == 404
+    for text in ("法制培训班", "16 学时", "1991", str(cast.other_head), "晋升日期应为2020年6月"):
+        assert text in mine and text not in others, text
+    assert "1979" in others and "不少于 32 学时" in others
+
+
+def test_what_is_still_considered_is_told_to_nobody(cast: Cast) -> None:
+    branch, _people = branch_with(cast)
+    promotion = moved(cast)
+    with held_at(moment("2022-03-02")):
+        before = signed_in(cast.officer).get("/careers/mine/").content.decode()
+    recommended_by_branch(cast, branch, cast.officer)
+    publicised(cast, decided(cast, examined(cast, recommended(cast, promotion))))
+    with held_at(moment("2022-03-12")):
+        after = signed_in(cast.officer).get("/careers/mine/").content.decode()
+    assert str(cast.other_zone) not in before and str(cast.other_zone) in after
+
+
+def test_ones_own_file_asks_the_database_no_more_as_it_grows(
+    cast: Cast, django_assert_max_num_queries: Any
+) -> None:
+    for day in ("2022-03-01", "2022-03-02", "2022-03-03", "2022-03-04"):
+        trained(cast, cast.officer, day=day)
+    client = signed_in(cast.officer)
+    with held_at(moment("2022-03-05")):
+        client.get("/careers/mine/")
+        with django_assert_max_num_queries(36):
+            client.get("/careers/mine/")

@@ -359,3 +359,23 @@ def test_only_the_next_steps_are_offered(cast: Cast) -> None:
         )
         assert f"{address}recommend/" not in signed_in(cast.head).get(address).content.decode()
         assert signed_in(cast.other_officer).get(address).status_code == 403
+
+
+def test_the_refusal_stands_on_the_desk_of_who_asked_and_of_supervision_and_of_nobody_else(
+    cast: Cast,
+) -> None:
+    branch_with(cast)
+    promotion = moved(cast)
+    with pytest.raises(GateClosed):
+        recommended(cast, promotion)
+    with held_at(moment("2022-03-20")):
+        desks = {
+            role: signed_in(getattr(cast, role)).get("/desk/").content.decode()
+            for role in ("political", "supervisor", "director", "head", "officer")
+        }
+        later = signed_in(cast.supervisor).get("/desk/").content.decode()
+    told = {role: "提任先经支部推荐" in page for role, page in desks.items()}
+    assert told == {"political": True, "supervisor": True, "director": False, "head": False, "officer": False}
+    assert str(cast.political) in later and "/rules/PROMOTION_BRANCH_RECOMMENDS/" in later
+    with held_at(moment("2022-04-20")):
+        assert "提任先经支部推荐" not in signed_in(cast.political).get("/desk/").content.decode()

@@ -3,11 +3,13 @@
 from django.utils.translation import gettext_lazy as _
 
 from lianjian.areas.careers import kind, people_kind
+from lianjian.areas.careers.demo import demo
 from lianjian.areas.careers.duties import DUTIES
 from lianjian.areas.careers.figures import FIGURES
 from lianjian.areas.careers.founding import found
 from lianjian.areas.careers.gates import GATES
 from lianjian.areas.careers.jobs import follow_posts
+from lianjian.areas.careers.pages import PAGES
 from lianjian.kernel.areas import Area, Permission
 
 AREA = Area(
@@ -36,9 +38,11 @@ AREA = Area(
     ),
     kinds=(kind.PROMOTION, kind.ROUND, kind.GRADING, *people_kind.KINDS),
     entries=(*kind.ENTRIES, *people_kind.ENTRIES),
+    pages=PAGES,
     figures=FIGURES,
     duties=DUTIES,
     gates=GATES,
     founding=found,
+    demo=demo,
     jobs=(follow_posts,),
 )

@@ -106,3 +106,13 @@ def hours_of(person: Person, year: int) -> int:
     """How many hours of training a person took part in in a year."""
     rows = Attendance.objects.filter(person=person, occurred_on__year=year)
     return sum(rows.values_list("hours", flat=True))
+
+
+def leads_a_branch(person: Person, on: date) -> bool:
+    """Whether someone holds a post in a branch."""
+    return Post.objects.on(on).filter(person=person, unit__kind__code=BRANCH).exists()
+
+
+def hours_due(person: Person, on: date) -> int:
+    """How many hours of training in a year the rule asks of someone: of those who lead a branch more."""
+    return int(value("BL_TRAIN_SEC" if leads_a_branch(person, on) else "BL_TRAIN_MEMBER", on))
