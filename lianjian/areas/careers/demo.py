@@ -12,10 +12,11 @@ from lianjian.areas.branch.facade import branch_of
 from lianjian.areas.careers import files, ranks, tenures
 from lianjian.areas.careers.demo_promotions import promoted, refused
 from lianjian.areas.careers.models import Rank, Round, Tenure
-from lianjian.areas.careers.queries import eligible, gradings, homes, is_enforcing, serving, young
+from lianjian.areas.careers.queries import eligible, gradings, homes, is_enforcing, serving
 from lianjian.areas.careers.states import Cause
 from lianjian.kernel.access.actor import SYSTEM, actor_for
 from lianjian.kernel.org.models import Person, Post, Unit
+from lianjian.kernel.rules.book import value
 from lianjian.kernel.testing.year import Life, Year
 
 FORMED = date(2021, 1, 4)
@@ -27,15 +28,20 @@ YOUNGEST = 24
 
 @dataclass
 class Told:
-    """The settings, and who was chosen for what on the first day of the account's year."""
+    """The settings; who is young, and who was chosen to rise or to be sent, and so does not rotate."""
 
     year: Year
     said: Mapping[str, Any]
     chosen: set[int] = field(default_factory=set)
+    born: dict[int, int] = field(default_factory=dict)
 
     @property
     def account(self) -> int:
         return int(self.year.profile["account"].year)
+
+    def young(self, people: Sequence[Person], day: date) -> list[Person]:
+        under = int(value("YOUNG_UNDER", day))
+        return [person for person in people if day.year - self.born[person.pk] < under]
 
     def actor(self, at: datetime) -> Any:
         return self.year.desk("political", at.date())
@@ -68,9 +74,8 @@ def _taken_over(told: Told) -> Life:
     yield at
     chance, people = told.year.chance("careers/before"), serving(None, FORMED)
     held = homes([person.pk for person in people], FORMED)
-    files.open_files(
-        actor=told.actor(at), at=at, born={it.pk: chance.randint(*told.said["born"]) for it in people}
-    )
+    told.born = {person.pk: chance.randint(*told.said["born"]) for person in people}
+    files.open_files(actor=told.actor(at), at=at, born=told.born)
     steps = {rank.order: rank for rank in Rank.objects.all()}
     taken = [
         (person, steps[chance.choice(told.said["first_ranks"])], _day(chance, told.said["ranked_since"]))
@@ -94,22 +99,27 @@ def _after_the_reform(told: Told) -> Life:
     at = _at(told.year.profile["reform"]["effective_on"], time(8, 40))
     yield at
     tenures.settle_tenures(actor=SYSTEM, at=at)
-    day, chance = at.date(), told.year.chance("careers/plan")
-    officers = _in_commands(day, "officer")
-    members = [person for person in officers if branch_of(person, day)]
-    is_young = young([person.pk for person in officers], day)
-    fresh = [person for person in members if is_young.get(person.pk)][: told.said["promoted_young"]]
-    older = [person for person in members if not is_young.get(person.pk)]
-    number = told.year.number(told.said["promoted"], "careers/promoted")
-    rising = [*fresh, *older][:number] if number < len(fresh) else [*fresh, *older[: number - len(fresh)]]
-    others = [it for it in officers if it not in rising and is_young.get(it.pk)]
-    told.chosen.update(person.pk for person in (*rising, *others))
+    day = at.date()
     zones = list(Unit.objects.on(day).of_kind("zone").order_by("code"))
+    officers = _in_commands(day, "officer")
+    rising, passed_over = _rising(told, officers, day)
     for place, person in enumerate(rising):
         yield promoted(told.year, told.said, person, zones[place % len(zones)], place, len(rising))
-    yield refused(told.year, told.said, older[-1], zones[0])
-    yield from _moves(told, others, zones)
-    yield from _own_words(told, zones, chance)
+    yield refused(told.year, told.said, passed_over, zones[0])
+    yield from _moves(told, told.young([it for it in officers if it not in rising], day), zones)
+    yield from _own_words(told, zones, told.year.chance("careers/own"))
+
+
+def _rising(told: Told, officers: Sequence[Person], day: date) -> tuple[list[Person], Person]:
+    """Who is promoted, the young first, and one whom no branch recommends. All stand on a branch's roll."""
+    members = [person for person in officers if branch_of(person, day)]
+    fresh = told.young(members, day)
+    older = [person for person in members if person not in fresh]
+    number = told.year.number(told.said["promoted"], "careers/promoted")
+    of_the_young = min(number, told.said["promoted_young"], len(fresh))
+    rising = [*fresh[:of_the_young], *older[: number - of_the_young]]
+    told.chosen.update(person.pk for person in rising)
+    return rising, older[-1]
 
 
 def _in_commands(day: date, *kinds: str) -> list[Person]:
@@ -119,7 +129,9 @@ def _in_commands(day: date, *kinds: str) -> list[Person]:
 
 def _moves(told: Told, others: list[Person], zones: Sequence[Unit]) -> Iterable[Life]:
     for month, number in told.said["sent"].items():
+        number = told.year.number(number, f"careers/sent/{month}")
         some, others = others[:number], others[number:]
+        told.chosen.update(person.pk for person in some)
         yield _sent(told, some, zones, date(told.account, int(month), 1))
     for month, number in told.said["rotated"].items():
         yield _rotation(told, number, date(told.account, int(month), 10))
@@ -145,7 +157,7 @@ def _rotation(told: Told, number: int, first: date) -> Life:
     places = {unit.pk: place for place, unit in enumerate(commands)}
     moves = [
         (row.person, commands[(places[row.unit_id] + 1 + place % 4) % len(commands)])
-        for place, row in enumerate(waiting[: round(number * told.year.scale)])
+        for place, row in enumerate(waiting[: told.year.number(number, f"careers/rotated/{first}")])
     ]
     if moves:
         tenures.move_all(actor=told.actor(at), at=at, moves=moves, cause=Cause.ROTATION)
@@ -160,7 +172,7 @@ def _round(told: Told, of: int, month: int, number: int) -> Life:
     held = gradings([person.pk for person in people], at.date())
     people.sort(key=lambda person: (held[person.pk].occurred_on, person.number))
     title = told.said["texts"]["round"].format(year=of, month=month)
-    some = people[: round(number * told.year.scale)]
+    some = people[: told.year.number(number, f"careers/ranks/{of}/{month}")]
     row = ranks.propose(actor=told.actor(at), at=at, title=title, people=some)
     at = told.year.at_work(at.date() + timedelta(days=2), chance)
     yield at
@@ -175,21 +187,20 @@ def _training(told: Told, training: Mapping[str, Any], of: int, month: int) -> L
     chance = told.year.chance(f"careers/training/{of}/{month}")
     at = told.year.at_work(date(of, month, 12), chance)
     yield at
-    people = _taking_part(training["who"], at.date(), chance)
+    people = _taking_part(told, training["who"], at.date(), chance)
     unit = Unit.objects.on(at.date()).get(code="ZH")
     said = {name: training[name] for name in ("lesson", "title", "hours")}
     if people:
         files.record_training(actor=told.actor(at), at=at, unit=unit, people=people, **said)
 
 
-def _taking_part(who: str, day: date, chance: Random) -> list[Person]:
+def _taking_part(told: Told, who: str, day: date, chance: Random) -> list[Person]:
     people = serving(None, day)
     if who == "all":
         return [person for person in people if chance.random() < 0.94]
     if who == "some":
         return [person for person in people if chance.random() < 0.15]
-    is_young = young([person.pk for person in people], day)
-    found = [person for person in people if is_young.get(person.pk)]
+    found = told.young(people, day)
     return found[-YOUNGEST:] if who == "youngest" else found
 
 

@@ -247,8 +247,8 @@ class Tenure(Ledgered):
 class Move(Record):
     """A person was moved from one post to another by decision; its unit is the one that they left.
 
-    `is_enforcing` says that the post left was one of front-line enforcement by the rule of that day. A move by a
-    reorganisation is none: it is the reform's.
+    `is_enforcing` says that the post left was one of front-line enforcement by the rule of that day, `is_young`
+    that a young officer was sent to the front line. A move by a reorganisation is none: it is the reform's.
     """
 
     prefix = "LG"

@@ -39,22 +39,22 @@ def settle_tenures(*, actor: Any, at: datetime, known: Mapping[int, date] | None
 
 def settle(day: date, known: Mapping[int, date] | None = None) -> int:
     """As `settle_tenures`, inside a change that is under way."""
-    posts = {post.pk: post for post in _limited(day)}
-    open_rows = Tenure.objects.filter(ended_on=None).select_related("post__kind", "post__unit", "kind")
-    gone = {row.post_id: row for row in open_rows if row.post_id not in posts}
-    fresh = [post for pk, post in posts.items() if pk not in set(open_rows.values_list("post", flat=True))]
-    going_on = _follow(fresh, {row.person_id: row for row in gone.values()}, day)
-    for row in gone.values():
+    open_rows = dict(Tenure.objects.filter(ended_on=None).values_list("post", "pk"))
+    limited = Post.objects.on(day).filter(kind__code__in=value("ROTATION_POSTS", day))
+    posts = set(limited.values_list("pk", flat=True))
+    gone = _rows([pk for post, pk in open_rows.items() if post not in posts])
+    fresh = list(limited.filter(pk__in=posts - open_rows.keys()).select_related("person", "unit", "kind"))
+    going_on = _follow(fresh, {row.person_id: row for row in gone}, day)
+    for row in gone:
         _end_or_go_on(row, going_on.get(row.pk), day)
     new = [post for post in fresh if post not in going_on.values()]
     under_way().put_many([_begun(post, (known or {}).get(post.person_id), day) for post in new])
     return len(gone) + len(new)
 
 
-def _limited(day: date) -> list[Post]:
-    """The posts in effect on a day whose kinds have a limit."""
-    posts = Post.objects.on(day).filter(kind__code__in=value("ROTATION_POSTS", day))
-    return list(posts.select_related("person", "unit", "kind").order_by("pk"))
+def _rows(keys: Sequence[int]) -> list[Tenure]:
+    found = Tenure.objects.filter(pk__in=keys)
+    return list(found.select_related("person", "unit", "kind", "post__kind", "post__unit").order_by("pk"))
 
 
 def _follow(fresh: Sequence[Post], gone: Mapping[int, Tenure], day: date) -> dict[int, Post]:
@@ -125,7 +125,7 @@ def move_all(*, actor: Any, at: datetime, moves: Sequence[tuple[Person, Unit]], 
 def _move_all(actor: Any, at: datetime, moves: Sequence[tuple[Person, Unit]], cause: Cause) -> list[Move]:
     day = timezone.localdate(at)
     held = homes([person.pk for person, _to in moves], day)
-    is_young = young(held, day)
+    is_young = young(held, day) if cause == Cause.FRONT_LINE else {}
     rows = [_moved(held.get(person.pk), person, to, cause, at) for person, to in moves]
     for row in rows:
         _require_in(actor, row.unit)
