@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from lianjian.areas.careers import kind, people_kind
+from lianjian.areas.careers.chapter import CHAPTER
 from lianjian.areas.careers.demo import demo
 from lianjian.areas.careers.duties import DUTIES
 from lianjian.areas.careers.figures import FIGURES
@@ -40,6 +41,7 @@ AREA = Area(
     entries=(*kind.ENTRIES, *people_kind.ENTRIES),
     pages=PAGES,
     figures=FIGURES,
+    chapters=(CHAPTER,),
     duties=DUTIES,
     gates=GATES,
     founding=found,
