@@ -14,7 +14,6 @@ from lianjian.areas.careers.states import About, Cause, Lesson, Relation
 from lianjian.kernel.clock.now import today
 from lianjian.kernel.org.models import BRANCH, Person, Post, PostKind, Unit
 from lianjian.kernel.ui.forms import ChangeForm, day_field, offer_rows, text_area
-from lianjian.kernel.ui.widgets import SearchableSelect
 
 MOST_VOTES = 9_999
 SHORT, LONG = 200, 500
@@ -39,7 +38,7 @@ class PersonChoice(forms.ModelChoiceField):
     """Someone who serves; which ones, the form says."""
 
     def __init__(self, label: Any = _("谁")) -> None:
-        super().__init__(Person.objects.none(), label=label, widget=SearchableSelect, empty_label=_("请选择"))
+        super().__init__(Person.objects.none(), label=label, empty_label=_("请选择"))
 
     def label_from_instance(self, person: Person) -> str:
         return f"{person} {person.number}"
@@ -228,7 +227,7 @@ class BirthForm(ChangeForm):
 class AskForm(ChangeForm):
     """What is wrong in one's own file."""
 
-    about = forms.ChoiceField(label=_("哪一项"), choices=About.choices)
+    about = forms.ChoiceField(label=_("哪一部分"), choices=About.choices)
     text = text_area(_("哪里不对"), limit=LONG, help_text=_("写明现在是什么、应当是什么、依据是什么。"))
 
 

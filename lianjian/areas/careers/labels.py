@@ -85,7 +85,7 @@ ATTENDANCE_LABELS = {
 FILE_LABELS = {"person": _("谁")}
 CORRECTION_LABELS = {
     "person": _("申请人"),
-    "about": _("哪一项"),
+    "about": _("哪一部分"),
     "text": _("哪里不对"),
     "answer": _("答复"),
     "due_on": _("应答复的日期"),

@@ -287,7 +287,7 @@ CORRECTION = Kind(
         Column(key="number", title=_("编号"), value=lambda it: it.number),
         Column(key="person", title=_("申请人"), value=lambda it: it.person),
         Column(key="unit", title=_("单位"), value=lambda it: it.unit, width=28),
-        Column(key="about", title=_("哪一项"), value=lambda it: it.get_about_display()),
+        Column(key="about", title=_("哪一部分"), value=lambda it: it.get_about_display()),
         Column(key="on", title=_("日期"), value=lambda it: it.occurred_on, numeric=True),
         Column(key="due", title=_("应答复的日期"), value=lambda it: it.due_on, numeric=True),
         Column(key="state", title=_("状态"), value=lambda it: it.standing),
@@ -295,7 +295,7 @@ CORRECTION = Kind(
     facts=lambda it: _known(
         [
             _person(it),
-            Fact(title=gettext("哪一项"), value=it.get_about_display()),
+            Fact(title=gettext("哪一部分"), value=it.get_about_display()),
             Fact(title=gettext("哪里不对"), value=it.text),
             Fact(title=gettext("应答复的日期"), value=it.due_on),
             Fact(title=gettext("答复"), value=it.answer),
