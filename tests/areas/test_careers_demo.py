@@ -28,7 +28,7 @@ print(json.dumps({
     "figures": {key: answer(key, asked).value.number for key in keys},
     "refused": list(KeptRefusal.objects.filter(recorded_at__year=2022).values_list("gate", flat=True)),
     "across": Tenure.objects.filter(since__lt=date(2022, 1, 1), unit__code__startswith="CMD").count(),
-    "open": Promotion.objects.under_way().count(),
+    "open": Promotion.objects.under_way().filter(occurred_on__year=2022).count(),
     "unrecommended": Promotion.objects.filter(appointed_on__isnull=False, recommendation=None).count(),
 }))
 """
