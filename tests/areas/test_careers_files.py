@@ -194,9 +194,9 @@ def test_a_request_is_made_on_the_page_by_who_holds_no_other_right(cast: Cast) -
     with held_at(moment(DAY)):
         client = signed_in(cast.officer)
         said = {"about": "post", "text": "任职日期不对", "key": "k"}
-        assert client.post("/new/careers-correction/", said).status_code == 302
+        assert client.post("/new/own-correction/", said).status_code == 302
         said = {"other": cast.other_head.pk, "relation": "affinity", "key": "l"}
-        assert client.post("/new/careers-kinship/", said).status_code == 302
+        assert client.post("/new/own-kinship/", said).status_code == 302
         assert client.get("/list/careers/correction/").status_code == 403
         assert client.get("/list/careers/kinship/").status_code == 403
     assert Correction.objects.get().person == cast.officer

@@ -16,7 +16,7 @@ from tests.areas.careers_lives import moved, on_notice, political
 
 pytestmark = pytest.mark.django_db
 KINDS = [key for key in registry.kinds if key.startswith("careers.")]
-ENTRIES = [name for name in registry.entries if name.startswith("careers-")]
+ENTRIES = [name for name in registry.entries if name.startswith(("careers-", "own-"))]
 
 
 @pytest.fixture

@@ -21,12 +21,12 @@ from lianjian.areas.careers.models import (
     Promotion,
     Tenure,
 )
-from lianjian.areas.careers.queries import hours_due, hours_of, may_advance_from
+from lianjian.areas.careers.queries import hours_due, hours_of, may_advance_from, present_day
 from lianjian.areas.careers.states import APPOINTED, PUBLICISED
 from lianjian.kernel.access.reading import open_personal
 from lianjian.kernel.access.request import Request
 from lianjian.kernel.areas import SIGNED_IN, MenuEntry, Page
-from lianjian.kernel.clock.now import now, today
+from lianjian.kernel.clock.now import now
 from lianjian.kernel.org.models import Person, Post
 from lianjian.kernel.refusal import NotAllowed, NotFound
 
@@ -37,7 +37,7 @@ MOST = 50
 def mine(request: Request) -> HttpResponse:
     """The file of whoever signed in, and of nobody else."""
     person = _person(request)
-    day = today()
+    day = present_day()
     held = Tenure.objects.filter(person=person, ended_on=None).select_related("unit", "kind")
     shown = {
         "person": person,
@@ -73,7 +73,7 @@ def _public(person: Person) -> Any:
 
 def _ranks(person: Person) -> dict[str, Any]:
     rows = list(Grading.objects.filter(person=person).select_related("rank").order_by("-occurred_on")[:MOST])
-    return {"gradings": rows, "next_rank_on": may_advance_from(rows[0], today()) if rows else None}
+    return {"gradings": rows, "next_rank_on": may_advance_from(rows[0], present_day()) if rows else None}
 
 
 def _attended(person: Person) -> Any:

@@ -30,9 +30,9 @@ from lianjian.areas.careers.labels import (
     TRAINING_LABELS,
 )
 from lianjian.areas.careers.models import Attendance, Correction, File, Kinship, Move, Tenure, Training
+from lianjian.areas.careers.queries import present_day
 from lianjian.areas.careers.states import ASKED, CORRECTION_FLOW, Cause, Lesson
 from lianjian.kernel.areas import SIGNED_IN, MenuEntry
-from lianjian.kernel.clock.now import today
 from lianjian.kernel.records.kinds import Column, Entry, Fact, Kind, Step
 from lianjian.kernel.ui.lists import Filters, row_url
 
@@ -94,7 +94,7 @@ TENURE = Kind(
         Column(key="kind", title=_("什么岗位"), value=lambda it: it.kind),
         Column(key="since", title=_("从哪天任职"), value=lambda it: it.since, numeric=True),
         Column(key="due", title=_("任职年限届满"), value=lambda it: it.due_on, numeric=True),
-        Column(key="state", title=_("状态"), value=lambda it: it.standing_on(today())),
+        Column(key="state", title=_("状态"), value=lambda it: it.standing_on(present_day())),
     ),
     facts=lambda it: _known(
         [
@@ -105,7 +105,7 @@ TENURE = Kind(
             Fact(title=gettext("从哪天起提醒"), value=it.alert_on),
             Fact(title=gettext("任职年限届满"), value=it.due_on),
             Fact(title=gettext("离任日期"), value=it.ended_on),
-            Fact(title=gettext("状态"), value=it.standing_on(today())),
+            Fact(title=gettext("状态"), value=it.standing_on(present_day())),
         ]
     ),
     steps=(
@@ -336,7 +336,7 @@ ENTRIES = (
         order=79,
     ),
     Entry(
-        name="careers-kinship",
+        name="own-kinship",
         title=_("申报亲属关系"),
         hint=_("与您有夫妻、血亲、近姻亲关系的同事。只用于任职回避。"),
         form=KinshipForm,
@@ -345,7 +345,7 @@ ENTRIES = (
         order=80,
     ),
     Entry(
-        name="careers-correction",
+        name="own-correction",
         title=_("申请更正自己的档案"),
         hint=_("自己的岗位、职级、培训等记得不对，写在这里，政工部门按期答复。"),
         form=AskForm,

@@ -6,8 +6,10 @@ from datetime import date
 from django.db.models import Q
 
 from lianjian.areas.careers.models import Attendance, File, Grading, Kinship, Rank
+from lianjian.kernel.clock.now import today
 from lianjian.kernel.org.models import BRANCH, Person, Post
 from lianjian.kernel.records import personal
+from lianjian.kernel.records.models import Installation
 from lianjian.kernel.records.reference import kept
 from lianjian.kernel.rules.book import value, versions
 
@@ -116,3 +118,14 @@ def leads_a_branch(person: Person, on: date) -> bool:
 def hours_due(person: Person, on: date) -> int:
     """How many hours of training in a year the rule asks of someone: of those who lead a branch more."""
     return int(value("BL_TRAIN_SEC" if leads_a_branch(person, on) else "BL_TRAIN_MEMBER", on))
+
+
+def present_day() -> date:
+    """Today; in a demo county the day on which its year was told, as on the desk and the cockpit."""
+    return _told_day() or today()
+
+
+@kept
+def _told_day() -> date | None:
+    installation = Installation.objects.first()
+    return installation.demo_on if installation else None
