@@ -7,7 +7,7 @@ import pytest
 
 from lianjian.areas.careers import files
 from lianjian.areas.careers.models import Attendance, Correction, File, Kinship, Training
-from lianjian.areas.careers.queries import hours_of, young
+from lianjian.areas.careers.queries import hours_in, young
 from lianjian.areas.careers.refusals import (
     FileThere,
     NobodyTookPart,
@@ -19,6 +19,7 @@ from lianjian.areas.careers.refusals import (
 from lianjian.areas.careers.states import CORRECTED, DECLINED
 from lianjian.kernel.areas import registry
 from lianjian.kernel.clock.now import held_at
+from lianjian.kernel.clock.periods import Period
 from lianjian.kernel.duties.owed import Scope
 from lianjian.kernel.flow import WrongState
 from lianjian.kernel.ledger.verify import verify
@@ -134,7 +135,10 @@ def test_a_training_is_entered_once_for_all_who_took_part(cast: Cast) -> None:
     trained(cast, cast.officer, cast.deputy)
     trained(cast, cast.officer, hours=8, day="2022-04-01")
     trained(cast, cast.officer, hours=8, day="2023-04-01")
-    assert (hours_of(cast.officer, 2022), hours_of(cast.deputy, 2022)) == (24, 16)
+    assert hours_in([cast.officer.pk, cast.deputy.pk, cast.head.pk], 2022) == {
+        cast.officer.pk: 24,
+        cast.deputy.pk: 16,
+    }
     assert Attendance.objects.filter(unit=cast.zone).count() == 4
     assert verify().ok
 
@@ -243,3 +247,26 @@ def test_ones_own_file_asks_the_database_no_more_as_it_grows(
         client.get("/careers/mine/")
         with django_assert_max_num_queries(36):
             client.get("/careers/mine/")
+
+
+def test_a_member_owes_hours_in_the_year_and_who_leads_a_branch_more(cast: Cast) -> None:
+    duty = registry.duties["careers.study"]
+    _branch, people = branch_with(cast, 4)
+    day, year = date(2022, 11, 30), Period(date(2022, 1, 1), date(2022, 12, 31))
+
+    def open_on(on: date) -> set[str]:
+        return {it.subject for it in duty.open_until(year.last, Scope(on=on, units=None), limit=99)}
+
+    assert open_on(day) == {str(person) for person in people}
+    trained(cast, *people[:3])
+    trained(cast, *people[:2], day="2022-04-01")
+    assert open_on(day) == {str(cast.head), str(people[2]), str(people[3])}, "the head is secretary: 56 hours"
+    trained(cast, cast.head, hours=24, day="2022-06-01")
+    assert open_on(day) == {str(people[2]), str(people[3])}
+    assert cast.deputy.pk not in {person.pk for person in people}, "who is no member owes nothing"
+    count = duty.count(year, on=date(2023, 1, 5), units=None)
+    assert (count.owed, count.in_time, count.late) == (4, 2, 2)
+    assert (
+        duty.open_until(date(2023, 12, 31), Scope(on=date(2023, 1, 5), units=None), limit=99)[0].detail
+        == "2023"
+    )

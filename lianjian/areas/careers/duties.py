@@ -1,11 +1,19 @@
-"""What is owed: to move who has held a post as long as the rule allows, and to answer who finds their file wrong."""
+"""What is owed: to move who has held a post as long as the rule allows, hours of study of each member, and an answer
+to who finds their file wrong.
+"""
 
+from datetime import date
+
+from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from lianjian.areas.careers.figures import held_too_long
-from lianjian.areas.careers.models import Correction, Tenure
-from lianjian.areas.careers.queries import LIMIT
-from lianjian.kernel.duties.declared import RowDuty
+from lianjian.areas.careers.models import Attendance, Correction, Tenure
+from lianjian.areas.careers.queries import LIMIT, members_by_person, study_years
+from lianjian.kernel.clock.periods import Period
+from lianjian.kernel.duties.declared import PeriodDuty, RowDuty
+from lianjian.kernel.org.models import Person
 from lianjian.kernel.rules.book import versions
 from lianjian.kernel.ui.lists import row_url
 
@@ -42,4 +50,28 @@ correction = RowDuty(
     describe=lambda row: (row.get_about_display(), row.number, row_url(row)),
 )
 
-DUTIES = (rotation, correction)
+
+def _members(on: date) -> QuerySet[Person]:
+    return Person.objects.filter(pk__in=members_by_person(on)).order_by("number")
+
+
+def _describe_study(person: Person, period: Period) -> tuple[str, str, str]:
+    return f"{person}", f"{period.first:%Y}", reverse("entry", args=("careers-training",))
+
+
+study = PeriodDuty(
+    key="careers.study",
+    title=_("党员学习培训学时"),
+    verb=_("记培训"),
+    rule="BL_TRAIN_MEMBER",
+    permission="careers.training:record",
+    periods=study_years,
+    owers=_members,
+    units=members_by_person,
+    fulfilled_by=lambda: Attendance.objects.filter(is_enough=True),
+    matched_by="person",
+    dated_by="occurred_on",
+    describe=_describe_study,
+)
+
+DUTIES = (rotation, study, correction)

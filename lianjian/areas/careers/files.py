@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lianjian.areas.careers.models import Attendance, Correction, File, Kinship, Training
-from lianjian.areas.careers.queries import homes, months_later
+from lianjian.areas.careers.queries import homes, hours_due, hours_in, months_later
 from lianjian.areas.careers.refusals import (
     FileThere,
     NobodyTookPart,
@@ -116,12 +116,22 @@ def record_training(
         raise NobodyTookPart(_("请选择谁参加了。"), field="people")
     held = _serving([person.pk for person in people], day)
     training = Training(unit=unit, lesson=lesson, title=title, hours=hours).happened(at).put()
-    rows = [
-        Attendance(training=training, person=post.person, unit=post.unit, occurred_on=day, hours=hours)
-        for post in held.values()
-    ]
-    under_way().put_many(rows)
+    under_way().put_many(_attended(training, list(held.values()), day))
     return training
+
+
+def _attended(training: Training, posts: Sequence[Post], day: date) -> list[Attendance]:
+    """The part of each in a training, and whether with it the year's hours are enough."""
+    people = [post.person_id for post in posts]
+    had, due = hours_in(people, day.year), hours_due(people, day)
+    rows = []
+    for post in posts:
+        before = had.get(post.person_id, 0)
+        is_enough = before < due[post.person_id] <= before + training.hours
+        row = Attendance(training=training, person=post.person, unit=post.unit, is_enough=is_enough)
+        row.occurred_on, row.hours = day, training.hours
+        rows.append(row)
+    return rows
 
 
 @change(SIGNED_IN)

@@ -81,6 +81,7 @@ ATTENDANCE_LABELS = {
     "person": _("谁"),
     "occurred_on": _("日期"),
     "hours": _("学时"),
+    "is_enough": _("全年学时已够"),
 }
 FILE_LABELS = {"person": _("谁")}
 CORRECTION_LABELS = {

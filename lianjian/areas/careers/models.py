@@ -327,13 +327,17 @@ class Training(Record):
 
 
 class Attendance(Ledgered):
-    """Someone took part in a training. Its unit is the one in which they served on the day."""
+    """Someone took part in a training. Its unit is the one in which they served on the day.
+
+    `is_enough` says that with it the person had the hours which the rule asks of them in the year.
+    """
 
     training = models.ForeignKey(Training, models.PROTECT, related_name="attendances")
     person = models.ForeignKey("org.Person", models.PROTECT, related_name="+")
     unit = models.ForeignKey("org.Unit", models.PROTECT, related_name="+")
     occurred_on = models.DateField()
     hours = models.PositiveSmallIntegerField()
+    is_enough = models.BooleanField(default=False)
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=("training", "person"), name="took_part_once"),)

@@ -21,7 +21,7 @@ from lianjian.areas.careers.models import (
     Promotion,
     Tenure,
 )
-from lianjian.areas.careers.queries import hours_due, hours_of, may_advance_from, present_day
+from lianjian.areas.careers.queries import hours_due, hours_in, may_advance_from, present_day
 from lianjian.areas.careers.states import APPOINTED, PUBLICISED
 from lianjian.kernel.access.reading import open_personal
 from lianjian.kernel.access.request import Request
@@ -50,7 +50,10 @@ def mine(request: Request) -> HttpResponse:
         .select_related("unit", "to")
         .order_by("-occurred_on")[:MOST],
         "promotions": _public(person),
-        "hours": (hours_of(person, day.year), hours_due(person, day)),
+        "hours": (
+            hours_in([person.pk], day.year).get(person.pk, 0),
+            hours_due([person.pk], day)[person.pk],
+        ),
         "trainings": _attended(person),
         "kin": _kin(person),
         "corrections": Correction.objects.filter(person=person).order_by("-occurred_on", "-pk")[:MOST],

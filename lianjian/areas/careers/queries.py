@@ -3,11 +3,13 @@
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Q, Sum
 
+from lianjian.areas.branch.facade import members
 from lianjian.areas.careers.models import Attendance, File, Grading, Kinship, Rank
 from lianjian.kernel.clock.now import today
-from lianjian.kernel.org.models import BRANCH, Person, Post
+from lianjian.kernel.clock.periods import Period
+from lianjian.kernel.org.models import BRANCH, Person, Post, Unit
 from lianjian.kernel.records import personal
 from lianjian.kernel.records.models import Installation
 from lianjian.kernel.records.reference import kept
@@ -104,20 +106,32 @@ def young(people: Iterable[int], on: date) -> Mapping[int, bool]:
     return {person: year.isdigit() and on.year - int(year) < under for person, year in born.items()}
 
 
-def hours_of(person: Person, year: int) -> int:
-    """How many hours of training a person took part in in a year."""
-    rows = Attendance.objects.filter(person=person, occurred_on__year=year)
-    return sum(rows.values_list("hours", flat=True))
+def hours_in(people: Collection[int], year: int) -> dict[int, int]:
+    """How many hours of training each of these persons took part in in a year; who took part in none is left out."""
+    rows = Attendance.objects.filter(person__in=people, occurred_on__year=year)
+    return dict(rows.order_by().values_list("person").annotate(Sum("hours")))
 
 
-def leads_a_branch(person: Person, on: date) -> bool:
-    """Whether someone holds a post in a branch."""
-    return Post.objects.on(on).filter(person=person, unit__kind__code=BRANCH).exists()
+def hours_due(people: Collection[int], on: date) -> dict[int, int]:
+    """How many hours of training in a year the rule asks of each of these persons: of those who lead a branch more."""
+    posts = Post.objects.on(on).filter(person__in=people, unit__kind__code=BRANCH)
+    leading = set(posts.values_list("person", flat=True))
+    most, least = int(value("BL_TRAIN_SEC", on)), int(value("BL_TRAIN_MEMBER", on))
+    return {person: most if person in leading else least for person in people}
 
 
-def hours_due(person: Person, on: date) -> int:
-    """How many hours of training in a year the rule asks of someone: of those who lead a branch more."""
-    return int(value("BL_TRAIN_SEC" if leads_a_branch(person, on) else "BL_TRAIN_MEMBER", on))
+@kept
+def members_by_person(on: date) -> dict[int, int]:
+    """The branch of each member on a day, by their keys."""
+    branches = Unit.objects.on(on).of_kind(BRANCH).order_by("code")
+    return {person: branch.pk for branch in branches for person in members(branch, on)}
+
+
+def study_years(until: date) -> list[Period]:
+    """The calendar years in which hours are owed that had begun by a day: from the first that the rule held throughout."""
+    begins = versions("BL_TRAIN_MEMBER")[-1].valid_from
+    first = begins.year if (begins.month, begins.day) == (1, 1) else begins.year + 1
+    return [Period(date(year, 1, 1), date(year, 12, 31)) for year in range(first, until.year + 1)]
 
 
 def present_day() -> date:
