@@ -2,9 +2,11 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from lianjian.areas.honours import care_kind, kind
 from lianjian.areas.honours.duties import DUTIES
 from lianjian.areas.honours.figures import FIGURES
 from lianjian.areas.honours.gates import GATES
+from lianjian.areas.honours.pages import PAGES
 from lianjian.kernel.areas import Area, Permission
 
 AREA = Area(
@@ -29,6 +31,9 @@ AREA = Area(
         Permission(key="honours.leave:ask", title=_("申请休假")),
         Permission(key="honours.leave:decide", title=_("审批休假")),
     ),
+    kinds=(kind.AWARD, *care_kind.KINDS),
+    entries=(kind.DRAFT, *care_kind.ENTRIES),
+    pages=PAGES,
     figures=FIGURES,
     duties=DUTIES,
     gates=GATES,
