@@ -73,7 +73,7 @@ def test_from_a_refusal_to_a_granted_merit_as_people_go_through_it(cast: Cast) -
         "滨公奖〔2022〕3号",
         "2022-03-07 — 2022-03-16",
         "市公安局",
-        "提名表扬奖励",
+        "/r/branch/resolution/",
         "报请记功",
     ):
         assert words in page, words
