@@ -118,7 +118,7 @@ class TestWhatItSays:
         headings = [part.heading for part in told().parts]
         assert headings == [
             *("一、总体情况", "二、警务机制改革", "三、民情办理", "四、走访排查", "五、矛盾纠纷排查化解"),
-            *("六、责任闭环", "七、存在问题", "八、下步打算"),
+            *("六、责任闭环", "七、从优待警", "八、存在问题", "九、下步打算"),
         ]
 
     def test_a_case_counted_by_hand(self, cast: Cast) -> None:

@@ -3,6 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 
 from lianjian.areas.honours import care_kind, kind
+from lianjian.areas.honours.chapter import CHAPTER
+from lianjian.areas.honours.demo import demo
 from lianjian.areas.honours.duties import DUTIES
 from lianjian.areas.honours.figures import FIGURES
 from lianjian.areas.honours.gates import GATES
@@ -35,6 +37,8 @@ AREA = Area(
     entries=(kind.DRAFT, *care_kind.ENTRIES),
     pages=PAGES,
     figures=FIGURES,
+    chapters=(CHAPTER,),
     duties=DUTIES,
     gates=GATES,
+    demo=demo,
 )

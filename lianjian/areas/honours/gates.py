@@ -17,7 +17,10 @@ CODE = "AWARD_NOMINATION_MONTHS"
 
 
 def _missing(award: Award) -> list[str]:
-    """Why the award has no nomination to rest on, on the day on which it is asked for; else nothing."""
+    """Why the award has no nomination to rest on, on the day on which it is asked for; else nothing.
+
+    Nobody is named: a kept refusal is read by more people than the award is.
+    """
     on = award.asked_on or today()
     if nomination_for(award, on):
         return []
@@ -28,10 +31,10 @@ def _missing(award: Award) -> list[str]:
 
 def _none(award: Award, on: date) -> str:
     version = rule(CODE, on)
-    words = {"person": award.person, "time": version.value_text, "source": version.source}
+    words = {"time": version.value_text, "source": version.source}
     if branch.branch_of(award.person, on) is None:
-        return _("%(person)s不在任何党支部的名册上，没有支部提名（依据：%(source)s）。") % words
-    return _("%(person)s的事迹以后、%(time)s以内，所在支部没有提名（依据：%(source)s）。") % words
+        return _("本人不在任何党支部的名册上，没有支部提名（依据：%(source)s）。") % words
+    return _("这件事以后、%(time)s以内，本人所在支部没有提名（依据：%(source)s）。") % words
 
 
 def _why(decision: Decision, award: Award, serves: str | None) -> str:
