@@ -53,7 +53,7 @@ REPORTED = State("reported", _("已报请上级"))
 GRANTED = State("granted", _("已批准"), "done")
 REFUSED = State("refused", _("未批准"))
 SUSPENDED = State("suspended", _("暂缓办理"), "late")
-WITHDRAWN = State("withdrawn", _("已撤回"))
+WITHDRAWN = State("withdrawn", _("已经撤回"))
 
 AWARD_FLOW = Flow(
     initial=DRAFTED,
