@@ -26,6 +26,8 @@ TOLD = {
     "visits.villages_visited": 438,
     "disputes.resolved": 125,
     "cycle.evaluated": 60,
+    "team.merits_reported": 3,
+    "team.commended": 8,
 }
 
 
