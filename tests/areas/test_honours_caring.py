@@ -27,6 +27,7 @@ from lianjian.kernel.flow import WrongState
 from lianjian.kernel.ledger.verify import verify
 from lianjian.kernel.org import changes
 from lianjian.kernel.org.models import Person
+from lianjian.kernel.records.door import FromTheFuture
 from lianjian.kernel.refusal import NotAllowed
 from lianjian.kernel.testing.cast import Cast, moment
 from tests.areas.branch_lives import branch_of, branch_with
@@ -87,6 +88,11 @@ def test_a_retirement_is_entered_once_and_its_ceremony_held_once_by_the_unit(cas
             does(cast, caring.hold_ceremony, role, "2022-03-31", retirement=row, ceremony="座谈")
     row = does(cast, caring.hold_ceremony, "head", "2022-03-31", retirement=row, ceremony="座谈，颁发荣休证")
     assert row.ceremony_on == D("2022-03-31")
+    told = {"retirement": row, "retires_on": D("2022-05-01"), "why": "核对档案"}
+    with pytest.raises(NotAllowed):
+        does(cast, caring.correct_retirement, "head", "2022-04-01", **told)
+    row = does(cast, caring.correct_retirement, "political", "2022-04-01", **told)
+    assert (row.retires_on, row.ceremony_due_on) == (D("2022-05-01"), D("2022-05-31"))
     with pytest.raises(CeremonyHeld):
         does(cast, caring.hold_ceremony, "head", "2022-04-02", retirement=row, ceremony="再办")
     assert verify().ok
@@ -141,6 +147,23 @@ def test_a_visit_in_hardship_is_to_a_family_on_the_list_and_one_in_illness_to_an
         with pytest.raises(NotAllowed):
             visited(cast, role)
     assert CareVisit.objects.count() == 2 and verify().ok
+
+
+def test_a_visit_is_corrected_by_its_branch_and_stays_one_to_a_listed_family(cast: Cast) -> None:
+    branch_with(cast)
+    family = on_list(cast)
+    call = visited(cast, kind="illness")
+    told = {"visit": call, "when": moment("2022-01-26"), "kind": "hardship", "fund": 500, "why": "写错"}
+    for role in ("other_head", "officer", "supervisor"):
+        with pytest.raises(NotAllowed):
+            does(cast, caring.correct_visit, role, "2022-01-28", **told)
+    call = does(cast, caring.correct_visit, "head", "2022-01-28", **told)
+    assert (call.listed, call.fund, call.occurred_on) == (family, 500, D("2022-01-26"))
+    with pytest.raises(NotOnTheList):
+        does(cast, caring.correct_visit, "head", "2022-01-28", **told | {"when": moment("2022-01-09")})
+    with pytest.raises(FromTheFuture):
+        does(cast, caring.correct_visit, "head", "2022-01-28", **told | {"when": moment("2022-01-29")})
+    assert verify().ok
 
 
 def leave(

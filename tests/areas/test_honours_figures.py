@@ -7,12 +7,14 @@ import pytest
 
 from lianjian.areas.honours import caring, leaving, rules
 from lianjian.areas.honours.models import Hardship
+from lianjian.areas.honours.refusals import SameDeed
 from lianjian.kernel.areas import registry
 from lianjian.kernel.clock.now import held_at
 from lianjian.kernel.clock.periods import Period, year_to
 from lianjian.kernel.duties.owed import Count, Scope
 from lianjian.kernel.figures.answers import answer
 from lianjian.kernel.figures.questions import Question
+from lianjian.kernel.flow import WrongState
 from lianjian.kernel.testing.cast import Cast, moment
 from tests.areas.branch_lives import branch_with
 from tests.areas.honours_lives import asked, done, drafted, nominated
@@ -48,6 +50,20 @@ def merit(cast: Cast, branch: Any, person: Any, day: str, reported: str | None =
     nominated(cast, branch, person, day)
     award = done(cast, rules.ask, award, day, "head")
     return done(cast, rules.report_up, award, reported, secret_because="涉密") if reported else award
+
+
+def test_a_request_sent_up_once_cannot_be_made_to_count_twice(cast: Cast) -> None:
+    branch, people = branch_with(cast)
+    award = merit(cast, branch, people[2], "2022-03-02", "2022-03-10")
+    with pytest.raises(WrongState):
+        done(cast, rules.report_up, award, "2022-03-11")
+    with pytest.raises(WrongState):
+        done(cast, rules.withdraw, award, "2022-03-11", "head", why="再报一次")
+    again = drafted(cast, people[2], "2022-03-12", deed_on=award.deed_on)
+    nominated(cast, branch, people[2], "2022-03-12")
+    with pytest.raises(SameDeed):
+        done(cast, rules.ask, again, "2022-03-12", "head")
+    assert number("merits_reported") == 1
 
 
 def test_where_nothing_happened_all_is_nothing(cast: Cast) -> None:

@@ -4,7 +4,9 @@ import re
 from datetime import date
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override
 
 from lianjian.areas.branch.models import Gathering
@@ -138,12 +140,15 @@ def test_families_in_hardship_are_seen_by_their_branch_and_the_political_departm
     assert re.search(rf'<option value="{cast.officer.pk}" selected', form)
     sent(head, "/new/honours-care/", "2022-01-26", person=cast.officer.pk, kind="hardship", fund=1000)
     visit = CareVisit.objects.get()
+    corrected = {"when": "2022-01-25T10:00", "kind": "hardship", "fund": 800, "why": "写错"}
+    sent(head, f"/r/honours/carevisit/{visit.pk}/correct/", "2022-01-27", **corrected)
+    assert (CareVisit.objects.get().fund, CareVisit.objects.get().occurred_on) == (800, date(2022, 1, 25))
     addresses = (
         "/list/honours/hardship/", "/list/honours/carevisit/", f"/r/honours/hardship/{family.pk}/",
         f"/r/honours/carevisit/{visit.pk}/",
     )  # fmt: skip
     for address in addresses:
-        assert str(cast.officer) in seen(head, address, "2022-01-27")
+        assert str(cast.officer) in seen(head, address, "2022-01-28")
         assert str(cast.officer) in seen(signed_in(cast.political), address, "2022-01-27")
         with held_at(moment("2022-01-27")):
             for role in ("officer", "director", "supervisor", "deputy"):
@@ -169,6 +174,9 @@ def test_a_retirement_is_entered_and_its_ceremony_by_the_unit(cast: Cast) -> Non
     assert "登记荣休仪式" in seen(head, f"/r/honours/retirement/{row.pk}/", "2022-03-31")
     sent(head, f"/r/honours/retirement/{row.pk}/ceremony/", "2022-03-31", ceremony="座谈")
     assert Retirement.objects.get().ceremony_on == date(2022, 3, 31)
+    corrected = {"retires_on": "2022-05-01", "why": "核对档案"}
+    sent(signed_in(cast.political), f"/r/honours/retirement/{row.pk}/correct/", "2022-04-01", **corrected)
+    assert Retirement.objects.get().ceremony_due_on == date(2022, 5, 31)
 
 
 def test_a_bar_is_seen_by_supervision_and_the_political_department_only(cast: Cast) -> None:
@@ -209,6 +217,22 @@ def test_the_list_of_awards_asks_as_often_however_many_there_are(
             seen(client, "/list/honours/award/", "2022-03-20")
     with django_assert_max_num_queries(40):  # type: ignore[operator]
         seen(client, "/list/honours/award/", "2022-03-20")
+
+
+def test_the_page_of_refusals_asks_as_often_however_many_there_are(
+    cast: Cast,
+) -> None:
+    _branch, people = branch_with(cast)
+    head, supervisor = signed_in(cast.head), signed_in(cast.supervisor)
+    seen(supervisor, "/honours/refused/", "2022-03-01")
+    asked_often = []
+    for number, person in enumerate(people[1:5]):
+        award = drafted(cast, person, f"2022-03-{number + 1:02d}")
+        sent(head, f"{row(award)}ask/", "2022-03-20", status=400)
+        with CaptureQueriesContext(connection) as queries:
+            assert row(award) in seen(supervisor, "/honours/refused/", "2022-03-21")
+        asked_often.append(len(queries))
+    assert asked_often[1] == asked_often[-1]
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])

@@ -29,7 +29,7 @@ AREA = Area(
         Permission(key="honours.care:see", title=_("看走访慰问和困难家庭")),
         Permission(key="honours.care:list", title=_("维护困难家庭名单")),
         Permission(key="honours.care:record", title=_("记走访慰问")),
-        Permission(key="honours.leave:read", title=_("看本单位休假")),
+        Permission(key="honours.leave:see", title=_("看本单位休假")),
         Permission(key="honours.leave:ask", title=_("申请休假")),
         Permission(key="honours.leave:decide", title=_("审批休假")),
     ),

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lianjian.areas.branch import facade as branch
@@ -62,6 +63,15 @@ class RetireForm(ChangeForm):
         offer_rows(self, "person", serving(self.actor, "honours.retirement:write"))
 
 
+class CorrectRetirementForm(ChangeForm):
+    retires_on = day_field(_("退休日期"))
+    why = forms.CharField(label=_("更正原因"), max_length=200)
+
+    def prepare(self) -> None:
+        del self.fields["at"]
+        self.initial["retires_on"] = self.row.retires_on
+
+
 class CeremonyForm(ChangeForm):
     ceremony = forms.CharField(
         label=_("怎样举行的"), max_length=200, help_text=_("例如座谈、颁发荣休证、最后一次敬礼。")
@@ -98,6 +108,23 @@ class CareForm(ChangeForm):
     def facts(self) -> dict[str, Any]:
         told = super().facts()
         return told | {"fund": told["fund"] or 0}
+
+
+class CorrectCareForm(ChangeForm):
+    when = forms.DateTimeField(
+        label=_("走访时间"),
+        widget=forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        input_formats=["%Y-%m-%dT%H:%M"],
+    )
+    kind = forms.ChoiceField(label=_("走访的是"), choices=CareKind.choices)
+    fund = forms.IntegerField(label=_("慰问金（元）"), min_value=0, max_value=MOST_FUND)
+    why = forms.CharField(label=_("更正原因"), max_length=200)
+
+    def prepare(self) -> None:
+        del self.fields["at"]
+        self.initial.update(
+            kind=self.row.kind, fund=self.row.fund, when=timezone.localtime(self.row.occurred_at)
+        )
 
 
 class LeaveForm(ChangeForm):

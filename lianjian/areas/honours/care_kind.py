@@ -11,6 +11,8 @@ from lianjian.areas.honours.care_forms import (
     BarForm,
     CareForm,
     CeremonyForm,
+    CorrectCareForm,
+    CorrectRetirementForm,
     DecideLeaveForm,
     EndForm,
     HardshipForm,
@@ -133,6 +135,11 @@ RETIREMENT = Kind(
             subject="retirement", main=True,
             open_to=in_unit("honours.retirement:hold", lambda it: it.ceremony_on is None),
         ),
+        Step(
+            name="correct", title=_("更正退休日期"), form=CorrectRetirementForm,
+            verb=caring.correct_retirement, subject="retirement",
+            open_to=in_unit("honours.retirement:write"),
+        ),
     ),
     filters=OfPeople,
     order=("-retires_on", "-pk"),
@@ -202,18 +209,24 @@ CARE = Kind(
             Fact(title=gettext("慰问金（元）"), value=it.fund or None),
         ]
     ),
+    steps=(
+        Step(
+            name="correct", title=_("更正登记"), form=CorrectCareForm, verb=caring.correct_visit,
+            subject="visit", open_to=in_unit("honours.care:record"),
+        ),
+    ),
     filters=CareFilters,
     order=("-occurred_on", "-pk"),
     menu=MenuEntry(group="team", title=_("走访慰问"), order=55),
     intro=_("只记走访了谁、哪一天、慰问金多少，不记家里的情况。"),
     who_sees=CARERS_SEE,
-)
+)  # fmt: skip
 
 LEAVE = Kind(
     model=Leave,
     labels=LEAVE_LABELS,
     title=_("休假"),
-    read="honours.leave:read",
+    read="honours.leave:see",
     related=("person", "unit"),
     headline=lambda it: f"{it.person} · {it.get_kind_display()}",
     columns=(
@@ -248,7 +261,7 @@ LEAVE = Kind(
     order=("-first", "-pk"),
     menu=MenuEntry(group="team", title=_("休假"), order=65),
     intro=_("由本人申请，上级审批，只算工作日。病假不记病情。"),
-    who_sees=_("本人、单位负责人、它的上级和政工、督察部门能看。"),
+    who_sees=_("本人、单位负责人、局领导和政工部门能看。"),
 )  # fmt: skip
 
 KINDS = (RETIREMENT, CARE, HARDSHIP, LEAVE, BAR)

@@ -22,7 +22,7 @@ from lianjian.areas.honours.refusals import (
 )
 from lianjian.areas.honours.states import CareKind
 from lianjian.kernel.org.models import Person, Unit
-from lianjian.kernel.records.door import change
+from lianjian.kernel.records.door import FromTheFuture, change
 from lianjian.kernel.rules.times import days, months
 
 
@@ -83,6 +83,17 @@ def hold_ceremony(*, actor: Any, at: datetime, retirement: Retirement, ceremony:
     return retirement.put(note=ceremony)
 
 
+@change("honours.retirement:write")
+def correct_retirement(
+    *, actor: Any, at: datetime, retirement: Retirement, retires_on: date, why: str
+) -> Retirement:
+    """Correct the day on which somebody retires; the old one stays in the revisions."""
+    require_in(actor, "honours.retirement:write", retirement.unit_id)
+    retirement.retires_on = retires_on
+    retirement.ceremony_due_on = days("RETIRE_CEREMONY_DAYS", retires_on)
+    return retirement.put(note=why)
+
+
 def _carer(actor: Any, permission: str, person: Person, on: date) -> Unit:
     """The branch that cares for a person on a day; refused where there is none, or it is another's."""
     branch = caring_branch(person, on)
@@ -124,17 +135,33 @@ def take_off_list(*, actor: Any, at: datetime, hardship: Hardship, on: date) -> 
 @change("honours.care:record")
 def visit(*, actor: Any, at: datetime, person: Person, kind: str, fund: int = 0) -> CareVisit:
     """Enter that a branch visited someone's family or someone ill, and what was given, in yuan."""
-    call = CareVisit(person=person, kind=kind, fund=fund).happened(at)
-    on_list = listed(person, call.occurred_on)
-    if kind == CareKind.HARDSHIP and on_list is None:
-        raise NotOnTheList(
-            _("%s那天不在困难家庭名单上。") % person, field="person", hint=_("请先登记到名单上。")
-        )
-    call.listed = on_list if kind == CareKind.HARDSHIP else None
+    call = CareVisit(person=person, fund=fund).happened(at)
+    _tell(call, kind)
     call.unit = (
-        on_list.unit
-        if call.listed and on_list
-        else _carer(actor, "honours.care:record", person, call.occurred_on)
+        call.listed.unit if call.listed else _carer(actor, "honours.care:record", person, call.occurred_on)
     )
     require_in(actor, "honours.care:record", call.unit_id)
     return call.put()
+
+
+@change("honours.care:record")
+def correct_visit(
+    *, actor: Any, at: datetime, visit: CareVisit, when: datetime, kind: str, fund: int, why: str
+) -> CareVisit:
+    """Correct what was entered wrongly of a visit; who was visited, and by which branch, stays."""
+    require_in(actor, "honours.care:record", visit.unit_id)
+    if when > at:
+        raise FromTheFuture(_("走访的时间晚于更正的时间。"), field="when")
+    visit.fund = fund
+    _tell(visit.happened(when), kind)
+    return visit.put(note=why)
+
+
+def _tell(visit: CareVisit, kind: str) -> None:
+    """Say whom a visit of a day was to: a family in hardship is one on the list."""
+    visit.kind = kind
+    visit.listed = listed(visit.person, visit.occurred_on) if kind == CareKind.HARDSHIP else None
+    if kind == CareKind.HARDSHIP and visit.listed is None:
+        raise NotOnTheList(
+            _("%s那天不在困难家庭名单上。") % visit.person, field="person", hint=_("请先登记到名单上。")
+        )

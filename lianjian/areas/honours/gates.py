@@ -31,10 +31,10 @@ def _missing(award: Award) -> list[str]:
 
 def _none(award: Award, on: date) -> str:
     version = rule(CODE, on)
-    words = {"time": version.value_text, "source": version.source}
+    words = {"time": version.value_text, "source": version.source, "rule": CODE}
     if branch.branch_of(award.person, on) is None:
-        return _("本人不在任何党支部的名册上，没有支部提名（依据：%(source)s）。") % words
-    return _("这件事以后、%(time)s以内，本人所在支部没有提名（依据：%(source)s）。") % words
+        return _("本人不在任何党支部的名册上，没有支部提名（依据：%(source)s，规则 %(rule)s）。") % words
+    return _("这件事以后、%(time)s以内，本人所在支部没有提名（依据：%(source)s，规则 %(rule)s）。") % words
 
 
 def _why(decision: Decision, award: Award, serves: str | None) -> str:

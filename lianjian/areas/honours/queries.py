@@ -80,7 +80,8 @@ def lately_as_high(award: Award, on: date) -> Award | None:
 
 
 def bars(person: Person, on: date) -> QuerySet[Bar]:
-    return Bar.objects.on(on).filter(person=person)
+    """What keeps a person from being rewarded on a day, by the rule of that day."""
+    return Bar.objects.on(on).filter(person=person, kind__in=value("AWARD_BARRED", on))
 
 
 def caring_branch(person: Person, on: date) -> Unit | None:
