@@ -188,6 +188,18 @@ def test_a_request_is_owed_to_be_handled_and_sent_up_once_its_publicity_is_over(
     assert counted("forward", "2022-03-22") == Count(owed=1, in_time=1)
 
 
+def test_a_commendation_is_owed_a_decision_by_whoever_has_the_power(cast: Cast) -> None:
+    branch, _people = branch_with(cast)
+    award = asked(cast, branch, cast.officer, "commendation")
+    assert (counted("handle", "2022-03-16"), counted("decide", "2022-03-16")) == (
+        Count(),
+        Count(owed=1, open=1),
+    )
+    assert counted("decide", "2022-03-17") == Count(owed=1, late=1)
+    done(cast, rules.decide, award, "2022-03-16", "director", granted=True, document="1号")
+    assert counted("decide", "2022-03-17") == Count(owed=1, in_time=1)
+
+
 def test_what_is_suspended_is_owed_by_nobody_for_now(cast: Cast) -> None:
     branch, _people = branch_with(cast)
     award = asked(cast, branch, cast.officer)

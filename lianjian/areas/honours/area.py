@@ -17,6 +17,7 @@ AREA = Area(
     tier=3,
     permissions=(
         Permission(key="honours.award:read", title=_("看奖励")),
+        Permission(key="honours.award:draft", title=_("填写奖励材料")),
         Permission(key="honours.award:ask", title=_("申请奖励")),
         Permission(key="honours.award:handle", title=_("办理奖励")),
         Permission(key="honours.award:decide", title=_("决定嘉奖")),

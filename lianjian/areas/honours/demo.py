@@ -10,8 +10,8 @@ from lianjian.areas.branch import facade as branches
 from lianjian.areas.honours import caring, leaving, rules
 from lianjian.areas.honours.models import Award, Hardship, Leave, Retirement
 from lianjian.areas.honours.queries import caring_branch, unit_of
-from lianjian.areas.honours.states import CareKind, Purpose
-from lianjian.kernel.access.actor import actor_for
+from lianjian.areas.honours.states import CareKind, LeaveKind, Purpose
+from lianjian.kernel.access.actor import Actor, actor_for
 from lianjian.kernel.gates.declared import GateClosed
 from lianjian.kernel.org.models import Person, Unit
 from lianjian.kernel.testing.year import Life, Year
@@ -52,6 +52,12 @@ def _people(year: Year, unit: Unit, day: date) -> list[Person]:
     return [it for it in officers if it.pk not in known and branches.branch_of(it, day)]
 
 
+def _head(year: Year, row: Award | Leave, day: date, otherwise: str) -> Actor:
+    """Who leads the unit of a row on a day; if that is its own person by now, a desk above."""
+    head = year.leader_of(row.unit, day)
+    return year.desk(otherwise, day) if head.person == row.person else head
+
+
 def _award(year: Year, told: Mapping[str, Any], plan: Mapping[str, Any], chance: Random) -> Life:
     """Drafted, nominated by the branch, asked for, and handled to its end."""
     at = _later(year, told, "draft", plan["deed_on"], chance)
@@ -75,7 +81,7 @@ def _award(year: Year, told: Mapping[str, Any], plan: Mapping[str, Any], chance:
     _nominate(year, told, award, at)
     at = _later(year, told, "ask", at.date(), chance, after=at)
     yield at
-    rules.ask(actor=year.leader_of(award.unit, at.date()), at=at, award=award)
+    rules.ask(actor=_head(year, award, at.date(), "political"), at=at, award=award)
     if not plan.get("too_soon"):
         yield from _handled(year, told, plan, _now(award), at, chance)
 
@@ -83,7 +89,7 @@ def _award(year: Year, told: Mapping[str, Any], plan: Mapping[str, Any], chance:
 def _ask_too_soon(year: Year, award: Award, at: datetime) -> None:
     """The head asks before the branch has met. The gate refuses, and keeps it."""
     try:
-        rules.ask(actor=year.leader_of(award.unit, at.date()), at=at, award=award)
+        rules.ask(actor=_head(year, award, at.date(), "political"), at=at, award=award)
     except GateClosed:
         return
 
@@ -212,14 +218,17 @@ def _leaves(year: Year, told: Mapping[str, Any], chance: Random) -> Life:
     chosen = chance.sample(people, min(len(people), year.number(told["count"], "honours/leave") + 1))
     for person in chosen[1:]:
         begins = year.day_in(first.year, chance.choice(told["months"]), chance)
-        asked = year.at_work(begins - chance.randint(5, 15) * DAY, chance)
-        yield _leave(year, told, person, asked, begins)
+        kind = chance.choices(list(told["kinds"]), list(told["kinds"].values()))[0]
+        ahead = 1 if kind == LeaveKind.SICK else chance.randint(5, 15)
+        yield _leave(year, told, person, kind, year.at_work(begins - ahead * DAY, chance), begins)
     for person in chosen[:1]:
         asked = year.at_work(told["waits_on"], chance)
-        yield _leave(year, told, person, asked, told["waits_on"] + 7 * DAY)
+        yield _leave(year, told, person, LeaveKind.ANNUAL.value, asked, told["waits_on"] + 7 * DAY)
 
 
-def _leave(year: Year, told: Mapping[str, Any], person: Person, asked: datetime, begins: date) -> Life:
+def _leave(
+    year: Year, told: Mapping[str, Any], person: Person, kind: str, asked: datetime, begins: date
+) -> Life:
     """Asked for, and but for the one that waits decided within days; a few are called off."""
     chance = year.chance(f"honours/leave/{person.number}")
     yield asked
@@ -227,13 +236,12 @@ def _leave(year: Year, told: Mapping[str, Any], person: Person, asked: datetime,
     if unit_of(person, asked.date()) is None:
         return
     leave = leaving.ask_leave(
-        actor=actor_for(person, asked.date()), at=asked, first=first,
+        actor=actor_for(person, asked.date()), at=asked, kind=kind, first=first,
         last=first + chance.randrange(told["longest"]) * DAY,
-        kind=chance.choices(list(told["kinds"]), list(told["kinds"].values()))[0],
     )  # fmt: skip
     if asked.date() == told["waits_on"]:
         return
-    decided = year.at_work(asked.date() + 2 * DAY, chance, after=asked)
+    decided = year.at_work(asked.date() + (kind != LeaveKind.SICK) * 2 * DAY, chance, after=asked)
     yield decided
     _decide(year, told, leave, decided, chance)
     if leave.state == "granted" and chance.random() < told["called_off"]:
@@ -245,6 +253,6 @@ def _leave(year: Year, told: Mapping[str, Any], person: Person, asked: datetime,
 def _decide(year: Year, told: Mapping[str, Any], leave: Leave, at: datetime, chance: Random) -> None:
     granted = chance.random() >= told["refused"]
     leaving.decide_leave(
-        actor=year.leader_of(leave.unit, at.date()), at=at, leave=leave, granted=granted,
+        actor=_head(year, leave, at.date(), "director"), at=at, leave=leave, granted=granted,
         note="" if granted else told["not_granted"],
     )  # fmt: skip

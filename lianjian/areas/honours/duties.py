@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from lianjian.areas.honours.models import Award, CareVisit, Hardship, Leave, Retirement
 from lianjian.areas.honours.queries import visit_periods
-from lianjian.areas.honours.states import SUSPENDED, WITHDRAWN
+from lianjian.areas.honours.states import SUSPENDED, WITHDRAWN, Power
 from lianjian.kernel.clock.periods import Period
 from lianjian.kernel.duties.declared import PeriodDuty, RowDuty
 from lianjian.kernel.ui.lists import row_url
@@ -35,6 +35,10 @@ def _describe_family(hardship: Hardship, period: Period) -> tuple[str, str, str]
     return _("走访慰问困难家庭 %s") % hardship.number, span, address
 
 
+def _asked() -> QuerySet[Award]:
+    return Award.objects.filter(handle_due_on__isnull=False).select_related("person")
+
+
 def _families(on: date) -> QuerySet[Hardship]:
     return Hardship.objects.on(on).order_by("pk")
 
@@ -53,11 +57,24 @@ ask = RowDuty(
 )
 handle = RowDuty(
     key="honours.handle",
-    title=gettext_lazy("办理奖励申请"),
+    title=gettext_lazy("公示或者报请奖励"),
     verb=gettext_lazy("办理"),
     rule="AWARD_HANDLE_DAYS",
     permission="honours.award:handle",
-    rows=lambda: Award.objects.filter(handle_due_on__isnull=False).select_related("person"),
+    rows=lambda: _asked().exclude(power=Power.BUREAU.value),
+    begins_by="asked_on",
+    due_by="handle_due_on",
+    done_by="handled_on",
+    excused=Q(state=SUSPENDED.code),
+    describe=_describe,
+)
+decide = RowDuty(
+    key="honours.decide",
+    title=gettext_lazy("决定嘉奖"),
+    verb=gettext_lazy("决定"),
+    rule="AWARD_HANDLE_DAYS",
+    permission="honours.award:decide",
+    rows=lambda: _asked().filter(power=Power.BUREAU.value),
     begins_by="asked_on",
     due_by="handle_due_on",
     done_by="handled_on",
@@ -114,4 +131,4 @@ leave = RowDuty(
     describe=_describe_leave,
 )
 
-DUTIES = (ask, handle, forward, ceremony, care, leave)
+DUTIES = (ask, handle, decide, forward, ceremony, care, leave)

@@ -48,7 +48,7 @@ class DraftForm(AwardWords):
 
     def prepare(self) -> None:
         self.order_fields(self.field_order)
-        people = serving(self.actor, "honours.award:ask")
+        people = serving(self.actor, "honours.award:draft")
         offer_rows(self, "person", people.exclude(pk=self.actor.person.pk) if self.actor.person else people)
 
 

@@ -196,7 +196,7 @@ AWARD = Kind(
         ),
         Step(
             name="redraft", title=_("修改"), form=RedraftForm, verb=rules.redraft, subject="award",
-            open_to=in_unit("honours.award:ask", _stands(DRAFTED)),
+            open_to=in_unit("honours.award:draft", _stands(DRAFTED)),
         ),
         Step(
             name="publicise", title=_("公示"), form=PubliciseForm, verb=rules.publicise, subject="award",
@@ -246,6 +246,6 @@ DRAFT = Entry(
     hint=_("写明奖励谁、什么事迹；存下以后，有了支部提名再申请。"),
     form=DraftForm,
     verb=rules.draft,
-    permission="honours.award:ask",
+    permission="honours.award:draft",
     order=70,
 )

@@ -38,7 +38,8 @@ class Award(FlowRecord):
     `nomination` is the key of the branch's decision that it rests on. Days: `asked_on`, when that was accepted;
     `handled_on`, when the political department made it public, sent it up or closed it; `forwarded_on`, when it
     did so after the publicity; each with the day by which a rule wants it. `publicised_until` is the last day of
-    the publicity. `secret_because` says why there was none, `again_because` why the person is rewarded again.
+    the publicity, `power` who grants it. `secret_because` says why there was no publicity, `again_because` why the
+    person is rewarded again.
     """
 
     prefix = "JL"
@@ -97,7 +98,7 @@ class Award(FlowRecord):
             ),
             *owed_indexes(
                 "award_handle", due_by="handle_due_on", done_by="handled_on",
-                read=("asked_on", "unit", "state"), by_some=True,
+                read=("asked_on", "unit", "state", "power"), by_some=True,
             ),
             *owed_indexes(
                 "award_forward", due_by="forward_due_on", done_by="forwarded_on",

@@ -71,7 +71,7 @@ def refused(request: Request) -> HttpResponse:
     """What the gate refused: to whoever asked, and to those who may see the awards it was about."""
     rows = list(_refusals(request.actor)[:MOST_SHOWN])
     names = actor_titles({row.actor for row in rows})
-    awards = Award.objects.in_bulk([row.record for row in rows if row.record])
+    awards = Award.objects.select_related("person").in_bulk([row.record for row in rows if row.record])
     told = [_told(row, names[row.actor], awards.get(row.record or 0)) for row in rows]
     shown = {"refusals": told, "gate": NOMINATION, "rule_url": reverse("rule", args=(NOMINATION.rule,))}
     return render(request, "honours/refused.html", shown)
@@ -87,7 +87,7 @@ def _told(row: KeptRefusal, who: str, award: Award | None) -> Refused:
     return Refused(
         on=timezone.localdate(row.recorded_at),
         who=who,
-        subject=row.subject,
+        subject=str(award) if award else row.subject,
         url=row_url(award) if award else "",
         reasons=row.reasons,
         standing=award.standing if award else None,

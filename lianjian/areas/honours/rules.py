@@ -42,7 +42,7 @@ from lianjian.kernel.records.door import change, under_way
 from lianjian.kernel.rules.times import days, working_days
 
 
-@change("honours.award:ask")
+@change("honours.award:draft")
 def draft(
     *,
     actor: Any,
@@ -60,12 +60,12 @@ def draft(
     return award.put()
 
 
-@change("honours.award:ask")
+@change("honours.award:draft")
 def redraft(
     *, actor: Any, at: datetime, award: Award, grade: str, deed: str, deed_on: date, again_because: str = ""
 ) -> Award:
     """Write a draft anew; the old wording stays in the revisions."""
-    require_in(actor, "honours.award:ask", award.unit_id)
+    require_in(actor, "honours.award:draft", award.unit_id)
     if award.standing != DRAFTED:
         raise WrongState(_("已经申请的奖励不能再改。"), hint=_("需要改的，请先撤回，再重新填写。"))
     _tell(award, actor, grade, deed, deed_on, again_because)
@@ -84,7 +84,7 @@ def _tell(award: Award, actor: Any, grade: str, deed: str, deed_on: date, again_
         )
     award.unit, award.grade, award.deed, award.deed_on = unit, grade, deed, deed_on
     award.again_because = again_because
-    require_in(actor, "honours.award:ask", unit.pk)
+    require_in(actor, "honours.award:draft", unit.pk)
     require_not_own(actor, award.person)
 
 
@@ -95,6 +95,7 @@ def ask(*, actor: Any, at: datetime, award: Award) -> Award:
     require_not_own(actor, award.person)
     day = timezone.localdate(at)
     award.asked_on, award.handle_due_on = day, working_days("AWARD_HANDLE_DAYS", day)
+    award.power = power_over(award.grade, day)
     require_not_barred(award.person, day)
     require_deed_once(award)
     require_time_between(award, day)
