@@ -53,7 +53,9 @@ def test_from_a_refusal_to_a_granted_merit_as_people_go_through_it(cast: Cast) -
         listed = seen(client, "/honours/refused/", "2022-03-02")
         assert row(award) in listed and "所在支部没有提名" in listed and "拟申请" in listed
     assert "AWARD_NOMINATION_MONTHS" in seen(head, row(award), "2022-03-02")
-    assert "honours/refused" in seen(head, "/desk/", "2022-03-02")
+    for client, expected in ((head, 1), (signed_in(cast.supervisor), 1), (signed_in(cast.other_head), 0)):
+        rail = re.search(r'href="/honours/refused/".*?</a>', seen(client, "/desk/", "2022-03-02"), re.S)
+        assert rail and ('"count">1' in rail.group()) == bool(expected), rail
     meeting = {"branch": branch.code, "serves": ["BL_MEMBERS"], "topic": "讨论表扬奖励", "in_favour": 0}
     sent(head, "/new/branch-gathering/", "2022-03-03", **meeting)
     decision = {
@@ -106,6 +108,8 @@ def test_a_director_decides_a_commendation_and_says_its_document(cast: Cast) -> 
     assert "写明文号" in sent(director, f"{row(award)}decide/", "2022-03-04", status=400, granted="yes")
     sent(director, f"{row(award)}decide/", "2022-03-04", granted="yes", document="沾公奖〔2022〕1号")
     assert Award.objects.get().state == "granted"
+    assert "沾公奖〔2022〕1号" in seen(signed_in(cast.officer), "/honours/mine/", "2022-03-05")
+    assert "沾公奖〔2022〕1号" not in seen(signed_in(cast.other_officer), "/honours/mine/", "2022-03-05")
 
 
 def test_a_leave_is_asked_for_seen_by_oneself_decided_by_the_head_and_called_off(cast: Cast) -> None:
@@ -113,20 +117,20 @@ def test_a_leave_is_asked_for_seen_by_oneself_decided_by_the_head_and_called_off
     told = {"kind": "annual", "first": "2022-03-07", "last": "2022-03-09"}
     sent(officer, "/new/honours-leave/", "2022-03-01", **told)
     leave = Leave.objects.get()
-    assert leave.number in seen(officer, "/honours/leave/", "2022-03-01")
-    assert leave.number not in seen(signed_in(cast.other_officer), "/honours/leave/", "2022-03-01")
+    assert leave.number in seen(officer, "/honours/mine/", "2022-03-01")
+    assert leave.number not in seen(signed_in(cast.other_officer), "/honours/mine/", "2022-03-01")
     with held_at(moment("2022-03-01")):
         assert officer.get("/list/honours/leave/").status_code == 403
     assert leave.number in seen(head, "/list/honours/leave/", "2022-03-01")
     assert leave.number not in seen(signed_in(cast.other_head), "/list/honours/leave/", "2022-03-01")
     sent(head, f"/r/honours/leave/{leave.pk}/decide/", "2022-03-02", granted="yes")
-    sent(officer, "/honours/leave/", "2022-03-03", leave=leave.pk)
+    sent(officer, "/honours/mine/", "2022-03-03", leave=leave.pk)
     assert Leave.objects.get().state == "called_off"
     with held_at(moment("2022-03-03")):
         for asked_about in (leave.pk, "x", ""):
-            other = signed_in(cast.other_officer).post("/honours/leave/", {"leave": asked_about})
+            other = signed_in(cast.other_officer).post("/honours/mine/", {"leave": asked_about})
             assert other.status_code == 404
-    again = sent(officer, "/honours/leave/", "2022-03-04", status=400, leave=leave.pk)
+    again = sent(officer, "/honours/mine/", "2022-03-04", status=400, leave=leave.pk)
     assert "没有取消" in again
 
 
@@ -241,5 +245,5 @@ def test_every_page_opens_in_both_languages(cast: Cast, language: str) -> None:
     award = asked(cast, branch, cast.officer)
     client = signed_in(cast.political, language)
     with override(language):
-        for address in (row(award), "/honours/leave/", "/honours/refused/", "/new/honours-award/"):
+        for address in (row(award), "/honours/mine/", "/honours/refused/", "/new/honours-award/"):
             seen(client, address, "2022-03-05")

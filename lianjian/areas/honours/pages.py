@@ -1,4 +1,4 @@
-"""The pages that lists and rows do not cover: one's own leave, and requests that the gate refused."""
+"""The pages that lists and rows do not cover: one's own honours and leave, and requests that the gate refused."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -16,10 +16,10 @@ from lianjian.areas.honours.care_forms import CallOffForm
 from lianjian.areas.honours.gates import NOMINATION
 from lianjian.areas.honours.leaving import call_off
 from lianjian.areas.honours.models import Award, Leave
-from lianjian.areas.honours.states import LEAVE_CALLED_OFF
+from lianjian.areas.honours.states import DRAFTED, GRANTED, LEAVE_CALLED_OFF
 from lianjian.kernel.access.actor import Actor
 from lianjian.kernel.access.request import Request
-from lianjian.kernel.areas import MenuEntry, Page
+from lianjian.kernel.areas import MOST_IN_RAIL, MenuEntry, Page
 from lianjian.kernel.flow import State
 from lianjian.kernel.gates.models import KeptRefusal
 from lianjian.kernel.records.pages import actor_titles
@@ -29,8 +29,8 @@ from lianjian.kernel.ui.lists import row_url
 MOST_SHOWN = 50
 
 
-def my_leave(request: Request) -> HttpResponse:
-    """The leave of the person who signed in, with what can still be called off."""
+def mine(request: Request) -> HttpResponse:
+    """The awards of the person who signed in, and the leave, with what can still be called off."""
     rows = Leave.objects.filter(person=request.actor.person).order_by("-first", "-pk")
     form = None
     if request.method == "POST":
@@ -38,12 +38,14 @@ def my_leave(request: Request) -> HttpResponse:
         form = CallOffForm(request.POST, actor=request.actor, row=leave)
         if form.is_valid() and form.make(call_off, leave=leave) is not None:
             messages.success(request, _("已取消：%s") % leave.number)
-            return redirect("my-leave")
+            return redirect("my-honours")
+    awards = Award.objects.filter(person=request.actor.person, state=GRANTED.code)
     shown = {
+        "awards": awards.order_by("-decided_on", "-pk"),
         "leaves": [(leave, leave.can_move(LEAVE_CALLED_OFF)) for leave in rows[:MOST_SHOWN]],
         "form": form or CallOffForm(actor=request.actor),
     }
-    return render(request, "honours/my_leave.html", shown, status=400 if form else 200)
+    return render(request, "honours/mine.html", shown, status=400 if form else 200)
 
 
 def _asked_about(request: Request, rows: QuerySet[Leave]) -> Leave:
@@ -83,6 +85,13 @@ def _refusals(actor: Actor) -> QuerySet[KeptRefusal]:
     return rows if units is None else rows.filter(Q(actor=actor.name) | Q(unit__in=units))
 
 
+def still_refused(request: Request) -> tuple[int, bool] | None:
+    """How many drafts were refused and still wait for their nomination, for the rail."""
+    kept = _refusals(request.actor).order_by().values("record")
+    waiting = Award.objects.filter(pk__in=kept, state=DRAFTED.code)[: MOST_IN_RAIL + 1].count()
+    return (waiting, False) if waiting else None
+
+
 def _told(row: KeptRefusal, who: str, award: Award | None) -> Refused:
     return Refused(
         on=timezone.localdate(row.recorded_at),
@@ -96,17 +105,17 @@ def _told(row: KeptRefusal, who: str, award: Award | None) -> Refused:
 
 PAGES = (
     Page(
-        route="honours/leave/",
-        view=my_leave,
-        name="my-leave",
+        route="honours/mine/",
+        view=mine,
+        name="my-honours",
         permission="honours.leave:ask",
-        menu=MenuEntry(group="mine", title=gettext_lazy("我的休假"), order=40),
+        menu=MenuEntry(group="mine", title=gettext_lazy("我的荣誉和休假"), order=40),
     ),
     Page(
         route="honours/refused/",
         view=refused,
         name="refused-awards",
         permission="honours.award:read",
-        menu=MenuEntry(group="mine", title=gettext_lazy("没有放行的奖励申请"), order=45),
+        menu=MenuEntry(group="mine", title=gettext_lazy("没有放行的奖励申请"), order=45, count=still_refused),
     ),
 )
