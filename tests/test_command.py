@@ -27,6 +27,13 @@ TOLD = {
     "disputes.resolved": 125,
     "cycle.evaluated": 60,
     "branch.theme_days": 236,
+    "cobuild.organ_branches": 12,
+    "cobuild.zone_branches": 11,
+    "team.promoted_by_branch": 12,
+    "team.young_promoted": 18,
+    "team.ranks_advanced": 192,
+    "team.merits_reported": 3,
+    "team.commended": 8,
 }
 
 
