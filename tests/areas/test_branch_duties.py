@@ -14,11 +14,13 @@ from hypothesis import strategies as st
 
 from lianjian.areas.branch import roll, rules
 from lianjian.areas.branch.duties import OF_GATHERINGS, committee, election, group, members, talk, theme_day
+from lianjian.areas.branch.jobs import tell_of_terms
 from lianjian.areas.branch.models import Membership
 from lianjian.kernel.access.actor import SYSTEM
 from lianjian.kernel.clock.now import held_at
 from lianjian.kernel.clock.periods import Period, year_to
 from lianjian.kernel.duties.owed import Count, Scope
+from lianjian.kernel.inbox.models import Message
 from lianjian.kernel.org.models import Unit
 from lianjian.kernel.records.door import change
 from lianjian.kernel.testing.cast import REFORMED_ON, Cast, moment
@@ -228,3 +230,33 @@ def test_nobody_is_asked_of_a_person_who_left(cast: Cast) -> None:
     year = Period(date(2022, 1, 1), date(2022, 12, 31))
     assert talk.count(year, on=date(2022, 12, 31), units={branch.pk}).owed == 4
     assert talk.count(year, on=date(2022, 5, 31), units={branch.pk}).owed == 5
+
+
+def test_a_term_that_ends_is_told_on_the_days_of_the_rule_to_the_branch_and_above(cast: Cast) -> None:
+    branch, people = branch_with(cast)
+    committee_row = elected(branch, people)
+    told = {
+        "2024-07-01": 1,
+        "2024-07-02": 0,
+        "2024-10-01": 1,
+        "2024-12-01": 1,
+        "2025-01-01": 1,
+        "2025-01-02": 0,
+    }
+    for day, number in told.items():
+        with held_at(moment(day)):
+            for _again in range(2):
+                assert tell_of_terms(moment(day)) == f"terms: {number} told", day
+    found = Message.objects.values_list("person", "kind", "record")
+    reached = set(found)
+    expected_to = {person.pk for person in people[:3]} | {cast.political.pk}
+    assert reached == {(pk, "branch.committee", committee_row.pk) for pk in expected_to}
+    assert len(found) == 4 * len(reached), "on four days, on each once"
+
+
+def test_a_ceremony_and_a_day_of_service_are_kept_and_owe_nothing(cast: Cast) -> None:
+    branch, _people = branch_with(cast)
+    held(cast, branch, "2022-07-01", "BL_CEREMONY", "BL_VOLUNTEER", "BL_STUDY")
+    july = Period(date(2022, 7, 1), date(2022, 7, 31))
+    counts = [duty.count(july, on=july.last, units={branch.pk}) for duty in OF_GATHERINGS]
+    assert sum(count.owed for count in counts) == 1 and sum(count.in_time for count in counts) == 0

@@ -78,10 +78,12 @@ def told(cast: Cast) -> Message:
     return Message.objects.get()
 
 
-def test_a_row_is_told_to_a_person_once(cast: Cast) -> None:
+def test_a_row_is_told_to_a_person_once_a_day(cast: Cast) -> None:
     told(cast)
-    tell([([cast.head.pk, cast.deputy.pk], cast.zone)], at=AT + timedelta(days=1))
+    tell([([cast.head.pk, cast.deputy.pk], cast.zone)], at=AT + timedelta(hours=1))
     assert Message.objects.count() == 2 and unread(cast.head, at_most=9) == 1
+    tell([([cast.head.pk], cast.zone)], at=AT + timedelta(days=1))
+    assert unread(cast.head, at_most=9) == 2
 
 
 def test_everyone_reads_their_own_messages_alone(cast: Cast) -> None:

@@ -7,6 +7,7 @@ from lianjian.areas.branch.chapter import CHAPTER
 from lianjian.areas.branch.demo import demo
 from lianjian.areas.branch.duties import DUTIES
 from lianjian.areas.branch.figures import FIGURES
+from lianjian.areas.branch.jobs import tell_of_terms
 from lianjian.areas.branch.pages import CALENDARS, PAGES
 from lianjian.kernel.areas import Area, Permission
 
@@ -44,4 +45,5 @@ AREA = Area(
     duties=DUTIES,
     chapters=(CHAPTER,),
     demo=demo,
+    jobs=(tell_of_terms,),
 )

@@ -25,7 +25,8 @@ def _held(pen: Pen) -> Sentence:
     )
     return pen.say(
         "各党支部开展组织生活{branch.gatherings}{branch.gatherings:yoy}，其中主题党日{branch.theme_days}、"
-        "党课{branch.lectures}。" + (attendance if pen.known("branch.attendance") else "")
+        "党课{branch.lectures}；志愿服务{branch.volunteering}，仪式和纪念日活动{branch.ceremonies}。"
+        + (attendance if pen.known("branch.attendance") else "")
     )
 
 

@@ -98,10 +98,26 @@ def _branch(year: Year, told: Mapping[str, Any], branch: Unit, since: datetime) 
     yield elected
     _elect(year, branch, elected)
     _form_groups(year, told, branch, elected)
+    yield _occasions(year, told, branch, elected)
     first = elected.date().replace(day=1)
     while first <= year.ends.date() and branch.pk in branches(first):
         yield from _month(year, told, branch, first, elected)
         first = (first + 32 * DAY).replace(day=1)
+
+
+def _occasions(year: Year, told: Mapping[str, Any], branch: Unit, since: datetime) -> Life:
+    """The days of the year that each branch keeps together: police day, the first of July, a day of service."""
+    chance = year.chance(f"branch/{branch.code}/occasions/{since.year}")
+    for occasion in told["occasions"]:
+        at = _moment(date(since.year, occasion["month"], occasion["day"]), chance)
+        if at > since:
+            yield at
+        if at > since and branch.pk in branches(at.date()):
+            serves = [occasion["serves"]]
+            rules.record_gathering(
+                actor=year.leader_of(branch, at.date()), at=at, branch=branch, serves=serves, topic=occasion["topic"],
+                absent=_absent(told, branch, at.date(), serves, None, chance),
+            )  # fmt: skip
 
 
 def _elect(year: Year, branch: Unit, at: datetime) -> None:

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from lianjian.areas.branch.models import Gathering, Membership, Serving
-from lianjian.areas.branch.states import COUNTED, LECTURE, NO_QUORUM, THEME_DAY
+from lianjian.areas.branch.states import CEREMONY, COUNTED, LECTURE, NO_QUORUM, THEME_DAY, VOLUNTEERING
 from lianjian.kernel.figures.declared import Figure
 from lianjian.kernel.figures.measures import Balance, Count, Share, Sum
 
@@ -105,6 +105,35 @@ lectures = Figure(
     better="up",
     rule=LECTURE.code,
 )
+volunteering = Figure(
+    key="branch.volunteering",
+    title=_("志愿服务"),
+    definition=_("期间内党支部开展并登记的志愿服务次数。"),
+    unit=_("次"),
+    theme=THEME,
+    order=18,
+    on_cockpit=False,
+    rows=lambda: Serving.objects.filter(obligation=VOLUNTEERING.code, standing_code=COUNTED.code),
+    dated_by="occurred_on",
+    placed_by=None,
+    measure=Count(),
+    better="up",
+    rule=VOLUNTEERING.code,
+)
+ceremonies = Figure(
+    key="branch.ceremonies",
+    title=_("仪式和纪念日"),
+    definition=_("期间内党支部开展并登记的仪式、纪念日活动次数。荣休仪式另有数字。"),
+    unit=_("次"),
+    theme=THEME,
+    order=19,
+    on_cockpit=False,
+    rows=lambda: Serving.objects.filter(obligation=CEREMONY.code, standing_code=COUNTED.code),
+    dated_by="occurred_on",
+    placed_by=None,
+    measure=Count(),
+    rule=CEREMONY.code,
+)
 without_quorum = Figure(
     key="branch.without_quorum",
     title=_("不足法定人数的会议"),
@@ -129,5 +158,7 @@ FIGURES = (
     attendance,
     theme_days,
     lectures,
+    volunteering,
+    ceremonies,
     without_quorum,
 )

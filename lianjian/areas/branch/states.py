@@ -68,12 +68,26 @@ LECTURE = Obligation(code="BL_LECTURE", title=_("党课"), circle=Circle.MEMBERS
 THEME_DAY = Obligation(code="BL_THEMEDAY", title=_("主题党日"), circle=Circle.MEMBERS)
 LIFE_MEETING = Obligation(code="BL_ORGLIFE", title=_("组织生活会"), circle=Circle.MEMBERS)
 REVIEW = Obligation(code="BL_REVIEW", title=_("民主评议党员"), circle=Circle.MEMBERS)
+STUDY = Obligation(code="BL_STUDY", title=_("集中学习"), circle=Circle.MEMBERS)
+VOLUNTEERING = Obligation(code="BL_VOLUNTEER", title=_("志愿服务"), circle=Circle.MEMBERS)
+CEREMONY = Obligation(code="BL_CEREMONY", title=_("仪式和纪念日"), circle=Circle.MEMBERS)
 
 OBLIGATIONS = {
     it.code: it
-    for it in (MEMBERS_MEETING, COMMITTEE_MEETING, GROUP_MEETING, LECTURE, THEME_DAY, LIFE_MEETING, REVIEW)
+    for it in (
+        MEMBERS_MEETING,
+        COMMITTEE_MEETING,
+        GROUP_MEETING,
+        LECTURE,
+        THEME_DAY,
+        LIFE_MEETING,
+        REVIEW,
+        STUDY,
+        VOLUNTEERING,
+        CEREMONY,
+    )
 }
-"""What one gathering can serve, several at once, by the code of its rule."""
+"""What one gathering can be, several at once, by the code of its rule. For the last three no rule sets a time."""
 
 TALK = "BL_TALK"
 SERVED = [(code, it.title) for code, it in OBLIGATIONS.items()]

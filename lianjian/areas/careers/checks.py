@@ -7,11 +7,12 @@ from django.utils.translation import gettext as _
 
 from lianjian.areas.branch.facade import Decision, branch_of, decisions
 from lianjian.areas.careers.models import Promotion
-from lianjian.areas.careers.queries import kin_of, months_later
+from lianjian.areas.careers.queries import kin_of
 from lianjian.areas.careers.states import STOPPED
 from lianjian.kernel.org.models import Person, Post
 from lianjian.kernel.org.structure import Structure
 from lianjian.kernel.rules.book import rule, value, versions
+from lianjian.kernel.rules.times import months_later
 
 RECOMMENDS = "PROMOTION_BRANCH_RECOMMENDS"
 VALID_FOR = "PROMOTION_RECOMMENDATION_MONTHS"

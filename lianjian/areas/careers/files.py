@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lianjian.areas.careers.models import Attendance, Correction, File, Kinship, Training
-from lianjian.areas.careers.queries import homes, hours_due, hours_in, months_later
+from lianjian.areas.careers.queries import homes, hours_due, hours_in
 from lianjian.areas.careers.refusals import (
     FileThere,
     NobodyTookPart,
@@ -24,7 +24,7 @@ from lianjian.kernel.records import personal
 from lianjian.kernel.records.door import change, under_way
 from lianjian.kernel.refusal import NotAllowed
 from lianjian.kernel.rules.book import value
-from lianjian.kernel.rules.times import working_days
+from lianjian.kernel.rules.times import months_later, working_days
 
 RETAIN = "RETAIN_CAREER_FILE"
 

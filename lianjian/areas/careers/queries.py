@@ -14,6 +14,7 @@ from lianjian.kernel.records import personal
 from lianjian.kernel.records.models import Installation
 from lianjian.kernel.records.reference import kept
 from lianjian.kernel.rules.book import value, versions
+from lianjian.kernel.rules.times import months_later
 
 LIMIT = "ROTATION_MONTHS"
 
@@ -53,15 +54,6 @@ def ranks(on: date) -> tuple[Rank, ...]:
 def rank_above(rank: Rank, on: date) -> Rank | None:
     above = [it for it in ranks(on) if it.series == rank.series and it.order > rank.order]
     return above[0] if above else None
-
-
-def months_later(day: date, months: int) -> date:
-    """The same day so many months later (earlier, if negative); no later in the month than the 28th if there is no such day."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    try:
-        return date(year, month + 1, day.day)
-    except ValueError:
-        return date(year, month + 1, 28)
 
 
 def may_advance_from(grading: Grading, on: date) -> date | None:

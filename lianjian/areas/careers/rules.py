@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from lianjian.areas.careers.checks import recommendation
 from lianjian.areas.careers.gates import BRANCH_FIRST, NO_KIN
 from lianjian.areas.careers.models import Promotion
-from lianjian.areas.careers.queries import home, months_later, young
+from lianjian.areas.careers.queries import home, young
 from lianjian.areas.careers.refusals import (
     NoObjection,
     NoPromotion,
@@ -40,7 +40,7 @@ from lianjian.kernel.org.models import Person, Post, PostKind, Unit
 from lianjian.kernel.records.door import change, under_way
 from lianjian.kernel.refusal import NotAllowed
 from lianjian.kernel.rules.book import value
-from lianjian.kernel.rules.times import working_days
+from lianjian.kernel.rules.times import months_later, working_days
 
 CHECKS = ("file_checked_on", "matters_checked_on", "discipline_heard_on", "petitions_checked_on")
 """The fields of the four checks that every examination makes."""

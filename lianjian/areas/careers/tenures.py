@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from lianjian.areas.careers.gates import NO_KIN
 from lianjian.areas.careers.models import Move, Tenure
-from lianjian.areas.careers.queries import homes, is_enforcing, limit_of, months_later, young
+from lianjian.areas.careers.queries import homes, is_enforcing, limit_of, young
 from lianjian.areas.careers.refusals import NotMoved, NotServing, PostTaken, WrongDay
 from lianjian.areas.careers.states import Cause
 from lianjian.kernel.clock.periods import DAY
@@ -24,6 +24,7 @@ from lianjian.kernel.org.structure import successor_of
 from lianjian.kernel.records.door import change, under_way
 from lianjian.kernel.refusal import NotAllowed
 from lianjian.kernel.rules.book import value
+from lianjian.kernel.rules.times import months_later
 
 ALERT = "ROTATION_ALERT_MONTHS"
 

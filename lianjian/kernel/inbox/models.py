@@ -8,16 +8,19 @@ from lianjian.kernel.areas import registry
 
 
 class Message(models.Model):
-    """A row that waits for a person to look at it."""
+    """A row that waits for a person to look at it, told on a day: of one row once a day, however often it is said."""
 
     person = models.ForeignKey("org.Person", models.CASCADE, related_name="+")
     kind = models.CharField(max_length=60)
     record = models.BigIntegerField()
     at = models.DateTimeField()
+    on = models.DateField()
     read_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = (models.UniqueConstraint(fields=("person", "kind", "record"), name="told_once"),)
+        constraints = (
+            models.UniqueConstraint(fields=("person", "kind", "record", "on"), name="told_once_a_day"),
+        )
         indexes = (
             models.Index(fields=("person", "-at"), name="message_person_at"),
             models.Index(fields=("at",), name="message_at"),

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from lianjian.kernel.inbox.channels import channels
 from lianjian.kernel.inbox.models import Address, Delivery, Message
@@ -12,10 +13,11 @@ from lianjian.kernel.org.models import Person
 
 
 def tell(told: Iterable[tuple[Collection[int], Any]], *, at: datetime) -> None:
-    """Tell people (their keys) of rows, each once. Part of the change that made the rows."""
+    """Tell people (their keys) of rows, of each once a day. Part of the change that made the rows."""
+    day = timezone.localdate(at)
     Message.objects.bulk_create(
         (
-            Message(person_id=person, kind=row._meta.label_lower, record=row.pk, at=at)
+            Message(person_id=person, kind=row._meta.label_lower, record=row.pk, at=at, on=day)
             for people, row in told
             for person in sorted(set(people))
         ),

@@ -19,6 +19,10 @@ def days(rule: str, day: date) -> date:
 
 def months(rule: str, day: date) -> date:
     """The same day as many months later as the rule says; the last of the month where there is no such day."""
-    index = day.year * 12 + day.month - 1 + int(value(rule, day))
-    year, month = divmod(index, 12)
+    return months_later(day, int(value(rule, day)))
+
+
+def months_later(day: date, number: int) -> date:
+    """The same day so many months later (earlier, if negative); the last of the month where there is no such day."""
+    year, month = divmod(day.year * 12 + day.month - 1 + number, 12)
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

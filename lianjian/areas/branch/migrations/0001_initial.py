@@ -102,7 +102,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('version', models.PositiveIntegerField(default=0, editable=False)),
-                ('obligation', models.CharField(choices=[('BL_MEMBERS', '支部党员大会'), ('BL_COMMITTEE', '支部委员会会议'), ('BL_GROUP', '党小组会'), ('BL_LECTURE', '党课'), ('BL_THEMEDAY', '主题党日'), ('BL_ORGLIFE', '组织生活会'), ('BL_REVIEW', '民主评议党员')], max_length=20)),
+                ('obligation', models.CharField(choices=[('BL_MEMBERS', '支部党员大会'), ('BL_COMMITTEE', '支部委员会会议'), ('BL_GROUP', '党小组会'), ('BL_LECTURE', '党课'), ('BL_THEMEDAY', '主题党日'), ('BL_ORGLIFE', '组织生活会'), ('BL_REVIEW', '民主评议党员'), ('BL_STUDY', '集中学习'), ('BL_VOLUNTEER', '志愿服务'), ('BL_CEREMONY', '仪式和纪念日')], max_length=20)),
                 ('occurred_on', models.DateField()),
                 ('due', models.PositiveSmallIntegerField(default=0)),
                 ('present', models.PositiveSmallIntegerField(default=0)),
