@@ -32,7 +32,9 @@ pytestmark = pytest.mark.django_db
 def partners_browser(partner: Partner) -> Client:
     who = contact(partner).person
     assert who is not None
-    return signed_in(who)
+    browser = signed_in(who)
+    browser.cookies["large"] = "1"
+    return browser
 
 
 def words(answer: object) -> str:
@@ -47,8 +49,9 @@ def test_a_partner_signs_in_to_its_own_page_and_can_open_no_other(cast: Cast, in
     browser = Client()
     sent = browser.post("/login/", {"username": "village", "password": "a good long password"})
     assert sent["Location"] == browser.get("/")["Location"] == reverse("cobuild-mine")
-    page = browser.get(reverse("cobuild-mine"))
-    assert page.status_code == 200 and "护学路口联合值守" in words(page)
+    assert browser.get(reverse("cobuild-mine"))["Location"] == f"{reverse('cobuild-mine')}?large=1"
+    page = browser.get(reverse("cobuild-mine"), {"large": "1"})
+    assert page.status_code == 200 and 'class="large"' in words(page) and "护学路口联合值守" in words(page)
     others = (
         "/desk/",
         "/desk/mine/",
