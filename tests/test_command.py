@@ -26,6 +26,14 @@ TOLD = {
     "visits.villages_visited": 438,
     "disputes.resolved": 125,
     "cycle.evaluated": 60,
+    "branch.theme_days": 236,
+    "cobuild.organ_branches": 12,
+    "cobuild.zone_branches": 11,
+    "team.promoted_by_branch": 12,
+    "team.young_promoted": 18,
+    "team.ranks_advanced": 192,
+    "team.merits_reported": 3,
+    "team.commended": 8,
 }
 
 
@@ -58,7 +66,7 @@ def test_the_year_before_has_rows_too(figures: dict[str, dict[str, object]]) -> 
 def test_rows_are_exactly_those_that_were_counted(
     demo_home: Path, figures: dict[str, dict[str, object]]
 ) -> None:
-    for key in ("problems.rectified", "disputes.resolved", "org.zones"):
+    for key in ("problems.rectified", "disputes.resolved", "org.zones", "branch.gatherings"):
         rows = json.loads(lianjian("rows", key, "--on", ON, "--json", home=demo_home).stdout)
         assert len(rows) == figures[key]["value"]
 

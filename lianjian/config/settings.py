@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from lianjian.kernel.home import database, home, secret_key
+from lianjian.kernel.home import channels, database, home, mail, secret_key
 
 PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -23,6 +23,7 @@ KERNEL_PARTS = [
     "access",
     "gates",
     "duties",
+    "inbox",
     "exchange",
 ]
 AREAS, PORTALS = (
@@ -119,6 +120,9 @@ CSRF_COOKIE_HTTPONLY = True
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+
+MESSAGE_CHANNELS = channels()
+MAIL = mail()
 
 LOGGING = {
     "version": 1,

@@ -9,6 +9,8 @@ from lianjian.kernel.clock.pages import calendar
 from lianjian.kernel.exchange import pages as exchange
 from lianjian.kernel.exchange.importing_jobs import forget_old_files
 from lianjian.kernel.figures import pages as figures
+from lianjian.kernel.inbox import pages as inbox
+from lianjian.kernel.inbox.channels import deliver, forget_old
 from lianjian.kernel.records import changing
 from lianjian.kernel.records import pages as records
 from lianjian.kernel.rules import pages as rules
@@ -114,8 +116,17 @@ AREA = Area(
             name="ledger-blank",
             permission="exchange.file:import",
         ),
+        Page(
+            route="messages/",
+            view=inbox.inbox,
+            name="messages",
+            permission=SIGNED_IN,
+            menu=MenuEntry(group="mine", title=_("消息"), order=15, count=inbox.unread_in_menu),
+        ),
+        Page(route="messages/read/", view=inbox.all_read, name="messages-read", permission=SIGNED_IN),
+        Page(route="messages/<int:pk>/", view=inbox.opened, name="message", permission=SIGNED_IN),
         Page(route="ledgers/<slug:key>.xlsx", view=exchange.ledger, name="ledger", permission=SIGNED_IN),
     ),
     api=mount,
-    jobs=(forget_old_files,),
+    jobs=(forget_old_files, deliver, forget_old),
 )

@@ -77,13 +77,12 @@ def day(text: str) -> date:
 
 def coded(row: dict[str, str]) -> dict[str, Any]:
     """What every row of a dated code table says: code, both names, and the days on which it is in use."""
-    return {
-        "code": row["code"],
-        "name": row["zh"],
-        "name_en": row["en"],
-        "valid_from": day(row["valid_from"]),
-        "valid_to": maybe_day(row["valid_to"]),
-    }
+    return {"code": row["code"], "name": row["zh"], "name_en": row["en"]} | dated(row)
+
+
+def dated(row: dict[str, str]) -> dict[str, Any]:
+    """The days on which a row of a table is in use."""
+    return {"valid_from": day(row["valid_from"]), "valid_to": maybe_day(row["valid_to"])}
 
 
 def maybe_day(text: str) -> date | None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from tempfile import mkstemp
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 
@@ -55,6 +56,38 @@ def database() -> dict[str, object]:
         "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 5, "init_command": SQLITE_SETTINGS},
         "CONN_MAX_AGE": None,
     }
+
+
+MAIL_SCHEMES: dict[str, dict[str, bool]] = {
+    "smtp": {},
+    "smtp+tls": {"use_tls": True},
+    "smtps": {"use_ssl": True},
+}
+"""In the clear, by STARTTLS, and in TLS from the first byte."""
+
+
+def mail() -> dict[str, Any]:
+    """The server and sender of `$LIANJIAN_MAIL`, `smtp://user:password@host:port/sender@address`, as mail takes them."""
+    url = os.environ.get("LIANJIAN_MAIL")
+    if not url:
+        return {}
+    parts = urlsplit(url)
+    if parts.scheme not in MAIL_SCHEMES or not parts.hostname or "@" not in parts.path:
+        raise ValueError(f"LIANJIAN_MAIL must be {'|'.join(MAIL_SCHEMES)}://host:port/sender@address")
+    return {
+        "sender": unquote(parts.path.lstrip("/")),
+        "host": parts.hostname,
+        "port": parts.port or 25,
+        "username": unquote(parts.username or ""),
+        "password": unquote(parts.password or ""),
+        **MAIL_SCHEMES[parts.scheme],
+    }
+
+
+def channels() -> list[str]:
+    """The channels by which messages leave: mail, if there is a server, and the classes of `$LIANJIAN_CHANNELS`."""
+    own = ["lianjian.kernel.inbox.mail.Mail"] if os.environ.get("LIANJIAN_MAIL") else []
+    return own + [path for path in os.environ.get("LIANJIAN_CHANNELS", "").split(",") if path]
 
 
 def _postgresql(url: str) -> dict[str, object]:

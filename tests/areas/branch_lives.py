@@ -22,7 +22,8 @@ def branch_of(unit: Unit) -> Unit:
 def enlisted(count: int, unit: Unit) -> list[Person]:
     """More officers of a unit."""
     kind, found = PostKind.objects.get(code="officer"), []
-    for number in range(count):
+    there = Person.objects.count()
+    for number in range(there, there + count):
         person = changes.enlist(
             actor=SYSTEM, at=JOINED, number=f"M-{unit.pk}-{number:02d}", name=f"党员{number}"
         )

@@ -40,13 +40,21 @@ def test_a_branch_hears_what_its_unit_has_still_to_do_and_others_do_not(cast: Ca
     told = {key: (late, near) for key, late, near in found[branch.code].items}
     assert told["problems.assign"] == (1, 0) and told["problems.accept"] == (0, 1)
     assert found[branch.code].late == sum(late for late, _near in told.values())
-    assert other.code not in found, "who has nothing to do hears nothing"
+    assert not [key for key, *_rest in found[other.code].items if key.startswith("problems.")]
+
+
+def test_a_branch_with_nothing_to_do_hears_nothing(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    work(cast)
+    problems = {key: duty for key, duty in registry.duties.items() if key.startswith("problems.")}
+    monkeypatch.setitem(registry.__dict__, "duties", problems)
+    assert list(reminded("2022-03-25")) == [branch_of(cast.zone).code]
 
 
 def test_what_is_told_is_what_the_desk_would_say(cast: Cast) -> None:
     work(cast)
-    reminder = reminded("2022-03-25")[branch_of(cast.zone).code]
-    scope = Scope(on=date(2022, 3, 25), units={cast.zone.pk})
+    branch = branch_of(cast.zone)
+    reminder = reminded("2022-03-25")[branch.code]
+    scope = Scope(on=date(2022, 3, 25), units={cast.zone.pk, branch.pk})
     for key, late, near in reminder.items:
         standing = registry.duties[key].standing(date(2022, 3, 31), scope)
         assert (standing.late, standing.today + standing.soon) == (late, near), key
@@ -54,10 +62,10 @@ def test_what_is_told_is_what_the_desk_would_say(cast: Cast) -> None:
 
 def test_branches_are_reminded_on_the_days_of_the_rule_and_once(cast: Cast) -> None:
     work(cast)
-    for day, said in (("2022-03-24", 0), ("2022-03-25", 1), ("2022-03-25", 0), ("2022-04-01", 1)):
+    for day, said in (("2022-03-24", 0), ("2022-03-25", 20), ("2022-03-25", 0), ("2022-04-01", 20)):
         with held_at(moment(day)):
             assert remind_branches(moment(day)) == f"reminders: {said} sent", day
-    assert Reminder.objects.count() == 2 and verify().ok
+    assert Reminder.objects.count() == 40 and verify().ok
 
 
 def test_nobody_but_the_system_and_the_political_department_reminds(cast: Cast) -> None:

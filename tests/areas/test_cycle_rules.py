@@ -32,6 +32,7 @@ from lianjian.kernel.figures.questions import Question
 from lianjian.kernel.flow import WrongState
 from lianjian.kernel.ledger.verify import verify
 from lianjian.kernel.records.door import change
+from lianjian.kernel.records.reference import asked_once
 from lianjian.kernel.refusal import NotAllowed
 from lianjian.kernel.testing.cast import Cast, moment
 from tests.areas.cycle_lives import (
@@ -76,7 +77,9 @@ def test_where_nothing_was_owed_a_line_counts_for_nothing(cast: Cast) -> None:
     with_secretary(cast)
     evaluation = drafted(cast)
     assert mark(evaluation, ASSIGNED).possible == 0
-    assert (evaluation.earned, evaluation.possible, evaluation.score) == (0, 0, None)
+    owed = {it.line.code for it in evaluation.marks.select_related("line") if it.possible}
+    assert owed == {"D01", "D04", "D05"}, "what every branch owes in a quarter: meeting, lecture, theme days"
+    assert (evaluation.earned, evaluation.possible, evaluation.score) == (0, 2400, 0.0)
 
 
 def test_an_evaluation_is_the_sum_of_its_marks(cast: Cast) -> None:
@@ -129,7 +132,7 @@ def test_measuring_takes_as_many_statements_however_many_branches_there_are(cast
     lines = list(Line.objects.on(quarter_of(FIRST).last))
     Measured.of(lines, quarter_of(FIRST), on=date(2022, 4, 1))
     work(cast)
-    with CaptureQueriesContext(connection) as asked:
+    with CaptureQueriesContext(connection) as asked, asked_once():
         Measured.of(lines, quarter_of(FIRST), on=date(2022, 4, 1))
     assert len(asked) <= 3 * len(lines)
 

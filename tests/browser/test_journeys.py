@@ -130,6 +130,31 @@ def test_a_visit_with_what_was_found_is_entered_on_a_phone_in_one_form(
     officer.context.close()
 
 
+def test_a_secretary_records_one_theme_day_and_three_duties_turn_done(
+    browser: Browser, served: Served
+) -> None:
+    page = sign_in(visit(browser, served, size=PHONE), served, "head")
+    year = f"/branch/year/?on={today()}"
+    done = f"已办 {today()[5:]}"
+    page.goto(year)
+    expect(page.get_by_text(done)).to_have_count(0)
+    duty = page.locator("tr", has=page.get_by_role("rowheader", name="开展主题党日"))
+    duty.get_by_role("link", name="待办").last.click()
+    expect(page.get_by_label("主题党日")).to_be_checked()
+    page.get_by_label("支部党员大会").check()
+    page.get_by_label("党课").check()
+    page.fill("input[name=topic]", "学习党的二十大精神")
+    page.get_by_text("谁没有到").click()
+    page.locator("select[name^=absent-]").nth(2).select_option(label="值班")
+    page.get_by_role("button", name="保存").click()
+    expect(page.locator("h1")).to_contain_text("学习党的二十大精神")
+    page.goto(year)
+    expect(page.get_by_text(done)).to_have_count(3)
+    page.get_by_role("link", name=done).first.click()
+    expect(page.locator("main")).to_contain_text(today())
+    page.context.close()
+
+
 def test_a_branch_objects_to_its_evaluation_and_is_answered(browser: Browser, served: Served) -> None:
     """Of the quarter that is over today, which the timer drafts."""
     lianjian("tick", home=served.home)
@@ -189,9 +214,12 @@ PAGES = {
         "/list/problems/problem/",
         "/list/disputes/dispute/",
         "/list/visits/visit/",
+        "/branch/year/?on=2022-12-20",
+        "/new/branch-gathering/",
+        "/list/branch/membership/",
         "/new/",
     ],
-    "political": ["/new/cycle-line/"],
+    "political": ["/new/cycle-line/", "/branch/year/?on=2022-12-20"],
     "admin": ["/import/"],
 }
 

@@ -118,7 +118,8 @@ class TestWhatItSays:
         headings = [part.heading for part in told().parts]
         assert headings == [
             *("一、总体情况", "二、警务机制改革", "三、民情办理", "四、走访排查", "五、矛盾纠纷排查化解"),
-            *("六、联建", "七、责任闭环", "八、存在问题", "九、下步打算"),
+            *("六、组织生活", "七、联建", "八、责任闭环", "九、队伍成长"),
+            *("十、从优待警", "十一、存在问题", "十二、下步打算"),
         ]
 
     def test_a_case_counted_by_hand(self, cast: Cast) -> None:

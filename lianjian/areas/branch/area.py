@@ -3,9 +3,11 @@
 from django.utils.translation import gettext_lazy as _
 
 from lianjian.areas.branch import kind, roll_kind
+from lianjian.areas.branch.chapter import CHAPTER
 from lianjian.areas.branch.demo import demo
 from lianjian.areas.branch.duties import DUTIES
 from lianjian.areas.branch.figures import FIGURES
+from lianjian.areas.branch.pages import CALENDARS, PAGES
 from lianjian.kernel.areas import Area, Permission
 
 AREA = Area(
@@ -36,7 +38,10 @@ AREA = Area(
         roll_kind.COMMITTEE,
     ),
     entries=(*kind.ENTRIES, *roll_kind.ENTRIES),
+    pages=PAGES,
+    api=CALENDARS.mount,
     figures=FIGURES,
     duties=DUTIES,
+    chapters=(CHAPTER,),
     demo=demo,
 )

@@ -14,7 +14,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lianjian.areas.branch.models import Committee, Group, Serving, Talk
-from lianjian.areas.branch.queries import branch_by_person, branches, committees, groups, periods
+from lianjian.areas.branch.queries import (
+    branch_by_person,
+    branches,
+    committees,
+    groups,
+    members_of_all,
+    periods,
+)
 from lianjian.areas.branch.refusals import NotOwed, WhichGroup
 from lianjian.areas.branch.states import (
     COMMITTEE_MEETING,
@@ -41,28 +48,29 @@ def _periods(code: str) -> Callable[[date], list[Period]]:
     return lambda until: periods(code, until)
 
 
-def _branch_owers(on: date) -> QuerySet[Unit]:
-    return Unit.objects.filter(pk__in=branches(on)).order_by("code")
+def _branch_owers(on: date) -> list[Unit]:
+    return sorted(branches(on).values(), key=lambda branch: branch.code)
 
 
-def _committee_owers(on: date) -> QuerySet[Unit]:
-    return Unit.objects.filter(pk__in=committees(on)).order_by("code")
+def _committee_owers(on: date) -> list[Unit]:
+    there = committees(on)
+    return [branch for branch in _branch_owers(on) if branch.pk in there]
 
 
 def _itself(on: date) -> dict[int, int]:
     return {pk: pk for pk in branches(on)}
 
 
-def _group_owers(on: date) -> QuerySet[Group]:
-    return Group.objects.filter(pk__in=groups(on)).select_related("branch").order_by("pk")
+def _group_owers(on: date) -> list[Group]:
+    return list(groups(on).values())
 
 
 def _branch_of_group(on: date) -> dict[int, int]:
     return {pk: group.branch_id for pk, group in groups(on).items()}
 
 
-def _member_owers(on: date) -> QuerySet[Person]:
-    return Person.objects.filter(pk__in=branch_by_person(on)).order_by("number")
+def _member_owers(on: date) -> list[Person]:
+    return sorted(members_of_all(on), key=lambda person: person.number)
 
 
 def _span(period: Period) -> str:
@@ -95,7 +103,7 @@ def _describe_term(committee: Committee) -> tuple[str, str, str]:
     return _("%s换届选举") % committee.branch, f"{committee.valid_from:%Y-%m-%d}", address
 
 
-def _of_branches(obligation: Obligation, title: Any, owers: Callable[[date], QuerySet]) -> PeriodDuty:
+def _of_branches(obligation: Obligation, title: Any, owers: Callable[[date], list[Unit]]) -> PeriodDuty:
     return PeriodDuty(
         key=f"branch.{obligation.code.removeprefix('BL_').lower()}",
         title=title,

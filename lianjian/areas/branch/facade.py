@@ -7,7 +7,8 @@ from typing import Any
 
 from lianjian.areas.branch import rules
 from lianjian.areas.branch.models import Resolution
-from lianjian.areas.branch.queries import membership, roll
+from lianjian.areas.branch.queries import membership, posts_in, roll
+from lianjian.areas.branch.states import COMMITTEE_POSTS as COMMITTEE_POSTS
 from lianjian.areas.branch.states import OBLIGATIONS, Body
 from lianjian.kernel.org.models import Person, Unit
 from lianjian.kernel.records.door import change
@@ -49,6 +50,14 @@ def branch_of(person: Person, on: date) -> Unit | None:
 def members(branch: Unit, on: date) -> list[int]:
     """The keys of those on a branch's roll on a day."""
     return [row.person_id for row in roll(branch.pk, on)]
+
+
+def officers(branch: Unit, on: date) -> dict[str, list[int]]:
+    """Who held the posts of secretary and committee in a branch on a day: kind of post → keys of persons."""
+    found: dict[str, list[int]] = {}
+    for post in posts_in(branch.pk, on):
+        found.setdefault(post.kind.code, []).append(post.person_id)
+    return found
 
 
 def decisions(*, about: Person, subject: str, since: date, until: date) -> list[Decision]:

@@ -98,7 +98,10 @@ class GatheringWords(OfBranch):
 
     def day(self) -> date:
         """The day on which it took place, as far as it is told yet."""
-        said = parse_datetime(str(self.data.get(self.told_by, "")))
+        try:
+            said = parse_datetime(str(self.data.get(self.told_by, "")))
+        except ValueError:  # such as the 30th of February; the field itself says so
+            said = None
         return said.date() if said else today()
 
     told_by = "at"

@@ -8,7 +8,7 @@ from itertools import takewhile
 from lianjian.areas.branch.models import Committee, Group, Membership
 from lianjian.areas.branch.states import COMMITTEE_POSTS, Circle, Grade, Obligation
 from lianjian.kernel.clock.periods import LATEST, Period
-from lianjian.kernel.org.models import BRANCH, Post, Unit
+from lianjian.kernel.org.models import BRANCH, Person, Post, Unit
 from lianjian.kernel.records.reference import kept
 from lianjian.kernel.rules.book import value, versions
 
@@ -23,11 +23,18 @@ def branches(on: date) -> Mapping[int, Unit]:
 
 
 @kept
+def rolls_since() -> date | None:
+    """The first day on which anybody stood on a roll."""
+    return Membership.objects.order_by("valid_from").values_list("valid_from", flat=True).first()
+
+
+@kept
 def _rolls(on: date) -> Mapping[int, tuple[Membership, ...]]:
     found: dict[int, list[Membership]] = defaultdict(list)
     for row in Membership.objects.on(on).select_related("person", "group").order_by("person__number"):
         found[row.branch_id].append(row)
-    return {branch: tuple(rows) for branch, rows in found.items() if branch in branches(on)}
+    there = branches(on)
+    return {branch: tuple(rows) for branch, rows in found.items() if branch in there}
 
 
 def roll(branch: int, on: date) -> tuple[Membership, ...]:
@@ -45,6 +52,11 @@ def membership(person: int, on: date) -> Membership | None:
     return _memberships(on).get(person)
 
 
+def members_of_all(on: date) -> list[Person]:
+    """Everybody who stands on a roll on a day."""
+    return [row.person for row in _memberships(on).values()]
+
+
 def branch_by_person(on: date) -> dict[int, int]:
     """The branch of each member on a day."""
     return {person: row.branch_id for person, row in _memberships(on).items()}
@@ -59,7 +71,8 @@ def voters(branch: int, on: date) -> frozenset[int]:
 def committees(on: date) -> Mapping[int, Committee]:
     """The committee of each branch in being that had one on a day."""
     rows = Committee.objects.on(on).select_related("branch")
-    return {row.branch_id: row for row in rows if row.branch_id in branches(on)}
+    there = branches(on)
+    return {row.branch_id: row for row in rows if row.branch_id in there}
 
 
 @kept
@@ -94,7 +107,8 @@ def leading(branch: int, on: date) -> frozenset[int]:
 def groups(on: date) -> Mapping[int, Group]:
     """The groups of branches in being on a day, by their keys."""
     rows = Group.objects.on(on).select_related("branch", "leader").order_by("branch__code", "pk")
-    return {row.pk: row for row in rows if row.branch_id in branches(on)}
+    there = branches(on)
+    return {row.pk: row for row in rows if row.branch_id in there}
 
 
 def groups_of(branch: int, on: date) -> list[Group]:

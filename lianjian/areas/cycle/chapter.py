@@ -11,7 +11,10 @@ def tell(pen: Pen) -> Telling:
         summary=pen.say(
             "定下支部季度评价{cycle.evaluated}" + ("，得分{cycle.score}" if pen.known("cycle.score") else "")
         ),
-        sections=(Section(heading="季度评价", paragraphs=(_evaluated(pen),)),),
+        sections=(
+            Section(heading="季度评价", paragraphs=(_evaluated(pen),)),
+            Section(heading="观摩和述职", paragraphs=(_seen(pen),)),
+        ),
     )
 
 
@@ -21,6 +24,13 @@ def _evaluated(pen: Pen) -> Sentence:
         "期内结束的季度，申诉期满后定下支部评价{cycle.evaluated}{cycle.evaluated:yoy}。"
         + (score if pen.known("cycle.score") else "")
         + "评价只依据登记的记录，由支部逐项核对，对申诉逐条答复。"
+    )
+
+
+def _seen(pen: Pen) -> Sentence:
+    return pen.say(
+        "支部之间观摩{cycle.observed}，借鉴落实{cycle.taken_over}。"
+        "支部书记年终述职{cycle.accounts}，述职由记录起草，党员评议后定等次。"
     )
 
 

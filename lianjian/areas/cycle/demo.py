@@ -1,15 +1,17 @@
-"""The demo's reminders and evaluations: each quarter of the account's year drafted, some objected to, answered, closed."""
+"""The demo's cycle: reminders, evaluations of each quarter, half-year observations and the accounts of the year."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
 from random import Random
 
 from django.utils import timezone
 
-from lianjian.areas.cycle import rules
-from lianjian.areas.cycle.models import Evaluation, Mark
+from lianjian.areas.cycle import accounts, observing, rules
+from lianjian.areas.cycle.models import Account, Evaluation, Mark, Observation
+from lianjian.areas.cycle.queries import branches_on
 from lianjian.kernel.access.actor import SYSTEM
 from lianjian.kernel.clock.periods import DAY, quarter_of
+from lianjian.kernel.org.models import Unit
 from lianjian.kernel.rules.book import value
 from lianjian.kernel.rules.times import working_days
 from lianjian.kernel.testing.year import Life, Year
@@ -22,6 +24,20 @@ OBJECTIONS = ("有一件已经在期限内办完，登记晚了一天。", "这�
 REASONS = {True: "情况属实，按现在的记录重新计算。", False: "核对过，记录没有变化，维持原计分。"}
 
 
+TAKES = 0.6
+"""Share of observations of which something is taken over."""
+
+NOTED = (
+    "民情台账逐件有人、有期限，办结后逐件回访。",
+    "主题党日和走访合在一起，党员各包一个村。",
+    "支委会每月先看逾期的事，再议别的。",
+)
+TAKEN = ("把逾期的事列为支委会第一项议题。", "党员包村，走访和主题党日合在一起开展。", "值班党员三天内补课。")
+HOW = "已经写进支部工作安排，本月起照办。"
+SAID = "逾期的事主要因为交接不清。明年每周对一次未办清单，补课三天内完成。"
+WHY = "按记录、党员评议和全年评价确定。"
+
+
 def demo(year: Year) -> Iterable[Life]:
     """The reminders of the account's year, and its quarters that were over by its end."""
     account = year.profile["account"].year
@@ -30,6 +46,9 @@ def demo(year: Year) -> Iterable[Life]:
             yield _reminder(date(account, month, day))
     for month in (1, 4, 7, 10):
         yield _quarter(year, date(account, month, 1))
+    for month in value("OBSERVATION_MONTHS", date(account, 1, 1)):
+        yield _observations(year, date(account, month, 1))
+    yield _accounts(year, date(account, *value("ACCOUNT_FROM", date(account, 12, 31))))
 
 
 def _reminder(day: date) -> Life:
@@ -80,3 +99,63 @@ def _worst(evaluation: Evaluation) -> Mark | None:
 
 def _now(evaluation: Evaluation) -> Evaluation:
     return Evaluation.objects.get(pk=evaluation.pk)
+
+
+def _observations(year: Year, first: date) -> Life:
+    """The two branches that did best in the last quarter are seen by the others of their kind."""
+    chance = year.chance(f"cycle/observations/{first}")
+    at = year.at_work(first - 20 * DAY, chance)
+    yield at
+    closed = Evaluation.objects.closed().filter(last__lt=at.date()).order_by("-last", "-earned", "unit")
+    best = [evaluation.unit for evaluation in closed.select_related("unit")[:2]]
+    for host, visitors in zip(
+        best, _halves([it for it in branches_on(at.date()) if it not in best]), strict=False
+    ):
+        observing.arrange(actor=year.desk("political", at.date()), at=at, host=host, visitors=visitors)
+        for row in Observation.objects.filter(host=host, due_on__gt=at.date()).select_related("unit"):
+            yield _observed(year, row, first, chance)
+
+
+def _halves(branches: Sequence[Unit]) -> tuple[Sequence[Unit], Sequence[Unit]]:
+    return branches[::2], branches[1::2]
+
+
+def _observed(year: Year, row: Observation, first: date, chance: Random) -> Life:
+    seen = year.at_work(first + chance.randint(0, 25) * DAY, chance)
+    yield seen
+    taken = chance.choice(TAKEN) if chance.random() < TAKES else ""
+    secretary = year.leader_of(row.unit, seen.date())
+    observing.observe(actor=secretary, at=seen, observation=row, noted=chance.choice(NOTED), taken=taken)
+    if taken:
+        placed = year.at_work(seen.date() + chance.randint(7, 40) * DAY, chance)
+        yield placed
+        found = Observation.objects.get(pk=row.pk)
+        observing.take_over(
+            actor=year.leader_of(row.unit, placed.date()), at=placed, observation=found, how=HOW
+        )
+
+
+def _accounts(year: Year, day: date) -> Life:
+    at = timezone.make_aware(datetime.combine(day, EARLY))
+    yield at
+    for account in accounts.draft_accounts(actor=SYSTEM, at=at, year=day.year):
+        yield _account(year, account)
+
+
+def _account(year: Year, account: Account) -> Life:
+    chance = year.chance(f"cycle/account/{account.unit.code}")
+    given = year.at_work(account.occurred_on + chance.randint(1, 12) * DAY, chance)
+    yield given
+    present = chance.randint(6, 14)
+    good = chance.randint(present // 2, present)
+    secretary = year.leader_of(account.unit, given.date())
+    told = Account.objects.get(pk=account.pk)
+    told = accounts.give(
+        actor=secretary, at=given, account=told, said=SAID, present=present,
+        votes={"good": good, "fair": present - good},
+    )  # fmt: skip
+    graded = year.at_work(given.date() + 2 * DAY, chance)
+    yield graded
+    grade = "good" if good * 3 >= present * 2 else "fair"
+    political = year.desk("political", graded.date())
+    accounts.grade_account(actor=political, at=graded, account=told, grade=grade, why=WHY)

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from lianjian.areas.cycle.models import Evaluation
+from lianjian.areas.cycle.models import Account, Evaluation, Observation
 from lianjian.kernel.figures.declared import Figure
 from lianjian.kernel.figures.measures import Count, Derived, Sum
 
@@ -70,4 +70,48 @@ score = Figure(
     rule="EVALUATION_CLOSE_DAYS",
 )
 
-FIGURES = (evaluated, earned, possible, score)
+observed = Figure(
+    key="cycle.observed",
+    title=_("支部观摩"),
+    definition=_("期间内支部去观摩别的支部并写下看到了什么的次数，按去的那天计。"),
+    unit=_("次"),
+    theme=THEME,
+    order=34,
+    on_cockpit=False,
+    rows=lambda: Observation.objects.filter(seen_on__isnull=False),
+    dated_by="seen_on",
+    placed_by=None,
+    measure=Count(),
+    rule="OBSERVATION_MONTHS",
+)
+taken_over = Figure(
+    key="cycle.taken_over",
+    title=_("观摩后借鉴落实"),
+    definition=_("期间内观摩以后已经落实的借鉴项数，按落实的那天计。"),
+    unit=_("项"),
+    theme=THEME,
+    order=35,
+    on_cockpit=False,
+    rows=lambda: Observation.objects.filter(taken_on__isnull=False),
+    dated_by="taken_on",
+    placed_by=None,
+    measure=Count(),
+    better="up",
+    rule="OBSERVATION_MONTHS",
+)
+accounts = Figure(
+    key="cycle.accounts",
+    title=_("支部书记年终述职"),
+    definition=_("期间内在支部党员大会上述职的支部书记人次，按述职那天计。"),
+    unit=_("人次"),
+    theme=THEME,
+    order=36,
+    on_cockpit=False,
+    rows=lambda: Account.objects.filter(given_on__isnull=False),
+    dated_by="given_on",
+    placed_by=None,
+    measure=Count(),
+    rule="BL_REPORT",
+)
+
+FIGURES = (evaluated, earned, possible, score, observed, taken_over, accounts)

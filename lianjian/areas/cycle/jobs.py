@@ -1,11 +1,11 @@
-"""What the timer does: it reminds branches, and drafts the evaluations of the quarter that is over."""
+"""What the timer does: it reminds branches, drafts the evaluations of the quarter that is over, and the year's accounts."""
 
 from datetime import datetime
 
 from django.utils import timezone
 
-from lianjian.areas.cycle import rules
-from lianjian.areas.cycle.models import Evaluation, Reminder
+from lianjian.areas.cycle import accounts, rules
+from lianjian.areas.cycle.models import Account, Evaluation, Reminder
 from lianjian.areas.cycle.queries import branches_on, lines_in
 from lianjian.kernel.access.actor import SYSTEM
 from lianjian.kernel.clock.periods import DAY, quarter_of
@@ -28,3 +28,14 @@ def remind_branches(at: datetime) -> str:
     if day.day not in value("REMINDER_DAYS", day) or Reminder.objects.filter(occurred_on=day).exists():
         return "reminders: 0 sent"
     return f"reminders: {len(rules.remind(actor=SYSTEM, at=at))} sent"
+
+
+def draft_accounts(at: datetime) -> str:
+    """Draft the accounts of the year, from the day of the rule on. Part of `lianjian tick`."""
+    day = timezone.localdate(at)
+    month, first = value("ACCOUNT_FROM", day)
+    there = Account.objects.filter(year=day.year).values("unit")
+    if (day.month, day.day) < (month, first) or not branches_on(day).exclude(pk__in=there).exists():
+        return "accounts: 0 drafted"
+    drafted = accounts.draft_accounts(actor=SYSTEM, at=at, year=day.year)
+    return f"accounts: {len(drafted)} drafted"

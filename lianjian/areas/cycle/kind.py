@@ -130,11 +130,22 @@ def _evaluation_facts(evaluation: Evaluation) -> Sequence[Fact]:
         Fact(title=gettext("所在单位"), value=home),
         Fact(title=gettext("季度"), value=f"{evaluation.first} — {evaluation.last}"),
         Fact(title=gettext("得分"), value=_score(evaluation)),
+        _reminded(evaluation),
         Fact(title=gettext("申诉截止"), value=evaluation.contest_by),
         Fact(title=gettext("应定下的日期"), value=evaluation.close_due_on),
         Fact(title=gettext("定下的日期"), value=evaluation.closed_on),
     ]
     return [fact for fact in facts if fact.value is not None]
+
+
+def _reminded(evaluation: Evaluation) -> Fact:
+    """How often the branch was reminded in the quarter: where the chain of the year begins."""
+    said = Reminder.objects.filter(
+        unit=evaluation.unit, occurred_on__range=(evaluation.first, evaluation.last)
+    ).count()
+    asked = {"q": evaluation.unit.code, "since": evaluation.first, "until": evaluation.last}
+    url = f"{reverse('list', args=('cycle', 'reminder'))}?{urlencode(asked)}"
+    return Fact(title=gettext("月度提醒"), value=gettext("%s 次") % said, url=url)
 
 
 def _reminder_facts(reminder: Reminder) -> Sequence[Fact]:

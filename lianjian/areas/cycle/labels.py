@@ -1,11 +1,12 @@
 """The titles of the fields of evaluations and lines, for what a revision changed."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from lianjian.areas.cycle.states import AccountGrade
 from lianjian.kernel.areas import registry
 
 LINE_LABELS = {
@@ -18,6 +19,12 @@ LINE_LABELS = {
     "valid_from": _("从哪天起"),
     "valid_to": _("从哪天起不用"),
 }
+CHARGE_LABELS = {
+    "post_kind": _("哪个岗位"),
+    "duty": _("哪一项职责"),
+    "valid_from": _("从哪天起"),
+    "valid_to": _("从哪天起不用"),
+}
 EVALUATION_LABELS = {
     "first": _("季度首日"),
     "last": _("季度末日"),
@@ -27,6 +34,26 @@ EVALUATION_LABELS = {
     "known_at": _("按什么时候的记录"),
     "earned": _("得分（百分之一分）"),
     "possible": _("应得分（百分之一分）"),
+}
+OBSERVATION_LABELS = {
+    "host": _("被观摩的支部"),
+    "due_on": _("最迟哪天"),
+    "seen_on": _("哪天去的"),
+    "noted": _("看到了什么"),
+    "taken": _("打算借鉴什么"),
+    "taken_on": _("哪天落实的"),
+    "how": _("怎样落实的"),
+}
+ACCOUNT_LABELS = {
+    "year": _("年份"),
+    "told": _("按什么起草的"),
+    "said": _("书记自己的话"),
+    "due_on": _("最迟哪天"),
+    "given_on": _("述职日期"),
+    "present": _("到会党员人数"),
+    "votes": _("党员评议"),
+    "grade": _("等次"),
+    "graded_on": _("定等次的日期"),
 }
 REMINDER_LABELS = {
     "until": _("算到哪天"),
@@ -52,4 +79,15 @@ def title_of(duty: str) -> str:
     return str(known.title) if known else duty
 
 
+def votes(counted: Mapping[str, int]) -> str:
+    """How many members gave each grade."""
+    return gettext("，").join(f"{AccountGrade(grade).label} {number}" for grade, number in counted.items())
+
+
+def _facts(told: Sequence[Any]) -> str:
+    """How much a draft was written from."""
+    return gettext("%s 项事实") % len(told)
+
+
 REMINDER_TOLD_AS = {"items": items}
+ACCOUNT_TOLD_AS: dict[str, Callable[[Any], str]] = {"votes": votes, "told": _facts}

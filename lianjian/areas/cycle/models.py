@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from lianjian.areas.cycle.states import FLOW
+from lianjian.areas.cycle.states import ACCOUNT_FLOW, FLOW, OBSERVATION_FLOW, AccountGrade
 from lianjian.kernel.duties.indexes import owed_indexes
 from lianjian.kernel.flow import FlowRecord
 from lianjian.kernel.org.models import Dated, Named
@@ -48,6 +48,32 @@ class Line(Named, Dated):
     @property
     def number(self) -> str:
         return self.code
+
+
+class Charge(Dated):
+    """A line of the duty lists: in every branch, who holds a kind of post answers for a duty, from a day on."""
+
+    owned_by = None
+
+    post_kind = models.CharField(max_length=20)
+    duty = models.CharField(max_length=60)
+
+    class Meta(Dated.Meta):
+        constraints = (
+            *Dated.Meta.constraints,
+            models.UniqueConstraint(
+                fields=("post_kind", "duty"),
+                condition=Q(valid_to__isnull=True),
+                name="charged_once_at_a_time",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.post_kind} · {self.duty}"
+
+    @property
+    def number(self) -> str:
+        return f"ZQ-{self.pk:03d}"
 
 
 class Reminder(Record):
@@ -178,6 +204,89 @@ class Mark(Ledgered):
         self.possible = 100 * self.line.points if whole else 0
         self.earned = (2 * self.possible * part + whole) // (2 * whole) if whole else 0
         return self
+
+
+class Observation(FlowRecord):
+    """A branch (its `unit`) goes to see another, its `host`, in a half-year: what it noted, and what it took over.
+
+    `seen_on` is the day of the visit, `taken_on` the day by which what was taken over is in place.
+    """
+
+    prefix = "GM"
+    flow = OBSERVATION_FLOW
+    search_fields = ("noted", "taken")
+
+    host = models.ForeignKey("org.Unit", models.PROTECT, related_name="+")
+    due_on = models.DateField()
+    seen_on = models.DateField(null=True)
+    noted = models.TextField(max_length=1000, blank=True)
+    taken = models.CharField(max_length=300, blank=True)
+    taken_on = models.DateField(null=True)
+    how = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("unit", "host", "due_on"), name="observed_once_a_half_year"),
+            models.CheckConstraint(condition=~Q(unit=F("host")), name="observation_of_another_branch"),
+            models.CheckConstraint(
+                condition=Q(state__in=sorted(OBSERVATION_FLOW.states)), name="observation_in_a_known_state"
+            ),
+        )
+        indexes = (
+            models.Index(fields=("host", "due_on"), name="observation_host"),
+            *owed_indexes(
+                "observation", due_by="due_on", done_by="seen_on", read=("occurred_on", "unit", "state")
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.headline}"
+
+    @property
+    def headline(self) -> str:
+        return f"{self.unit} → {self.host}"
+
+
+class Account(FlowRecord):
+    """The account of a year that a branch's secretary gives (its `unit` is the branch), drafted from the rows.
+
+    `told` holds what the draft is written from, as it stood on the day of the draft: (what, key, numbers). `said`
+    are the secretary's own words. `votes` counts the members' grades; `grade` is the higher organisation's.
+    """
+
+    prefix = "SZ"
+    flow = ACCOUNT_FLOW
+    search_fields = ("said",)
+
+    year = models.PositiveSmallIntegerField()
+    told = models.JSONField(default=list)
+    said = models.TextField(max_length=4000, blank=True)
+    due_on = models.DateField()
+    given_on = models.DateField(null=True)
+    present = models.PositiveSmallIntegerField(default=0)
+    votes = models.JSONField(default=dict)
+    grade = models.CharField(max_length=10, choices=AccountGrade.choices, blank=True)
+    graded_on = models.DateField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("unit", "year"), name="account_of_a_year"),
+            models.CheckConstraint(
+                condition=Q(state__in=sorted(ACCOUNT_FLOW.states)), name="account_in_a_known_state"
+            ),
+        )
+        indexes = (
+            *owed_indexes(
+                "account", due_by="due_on", done_by="given_on", read=("occurred_on", "unit", "state")
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.headline}"
+
+    @property
+    def headline(self) -> str:
+        return f"{self.unit} · {self.year}"
 
 
 def total(marks: list[Mark], field: str) -> int:

@@ -41,3 +41,19 @@ class UnknownMeasure(Refusal):
     """No duty, and no figure that is a share, has this key."""
 
     status = 400
+
+
+class ChargedAlready(Refusal):
+    """The duty stands on the post's list."""
+
+
+class NotABranch(Refusal):
+    """Branches go to see branches, each another."""
+
+    status = 400
+
+
+class WrongVotes(Refusal):
+    """More grades than members who were present."""
+
+    status = 400

@@ -7,10 +7,12 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from lianjian.areas.cycle.models import Evaluation, Line, Mark, Reminder, total
+from lianjian.areas.cycle.lists import told_of
+from lianjian.areas.cycle.models import Charge, Evaluation, Line, Mark, Reminder, total
 from lianjian.areas.cycle.queries import Measured, branches_on, judged_units, lines_in
 from lianjian.areas.cycle.refusals import (
     AlreadyContested,
+    ChargedAlready,
     NotAnswered,
     NotContested,
     NothingToJudgeBy,
@@ -25,6 +27,7 @@ from lianjian.kernel.areas import registry
 from lianjian.kernel.clock.periods import Period, month_of, quarter_of
 from lianjian.kernel.duties.owed import Standing
 from lianjian.kernel.figures.measures import Share
+from lianjian.kernel.inbox.telling import tell
 from lianjian.kernel.org.models import Unit
 from lianjian.kernel.records.door import change, under_way
 from lianjian.kernel.refusal import NotAllowed
@@ -68,6 +71,21 @@ def end_line(*, actor: Any, at: datetime, line: Line, since: date) -> Line:
     """Take a line off the list from a day on; what it gave until then stays."""
     line.valid_to = since
     return line.put()
+
+
+@change("cycle.charge:write")
+def add_charge(*, actor: Any, at: datetime, post_kind: str, duty: str, since: date) -> Charge:
+    """Put a duty on the list of a post from a day on, in every branch."""
+    if Charge.objects.filter(post_kind=post_kind, duty=duty, valid_to=None).exists():
+        raise ChargedAlready(_("这个岗位的责任清单里已经有这一项。"), field="duty")
+    return Charge(post_kind=post_kind, duty=duty, valid_from=since).put()
+
+
+@change("cycle.charge:write")
+def end_charge(*, actor: Any, at: datetime, charge: Charge, since: date) -> Charge:
+    """Take a duty off the list of a post from a day on."""
+    charge.valid_to = since
+    return charge.put()
 
 
 @change("cycle.evaluation:draft")
@@ -177,7 +195,10 @@ def _require_in(actor: Any, permission: str, evaluation: Evaluation) -> None:
 
 @change("cycle.reminder:send")
 def remind(*, actor: Any, at: datetime) -> list[Reminder]:
-    """Tell every branch what its unit has still to do this month; a branch with nothing to do hears nothing."""
+    """Tell every branch what its unit has still to do this month; a branch with nothing to do hears nothing.
+
+    The secretary is told by message, and of the committee those whose duties are among it.
+    """
     day = timezone.localdate(at)
     until = month_of(day).last
     told = set(Reminder.objects.filter(occurred_on=day).values_list("unit_id", flat=True))
@@ -187,6 +208,7 @@ def remind(*, actor: Any, at: datetime) -> list[Reminder]:
     ]
     reminders = [reminder for reminder in reminders if reminder.items]
     under_way().put_many(reminders)
+    tell(((told_of(it.unit, {key for key, *_waiting in it.items}, day), it) for it in reminders), at=at)
     return reminders
 
 

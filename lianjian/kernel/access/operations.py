@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 from ninja import Header, NinjaAPI, Router, Schema
 from ninja.errors import HttpError, ValidationError
 from ninja.renderers import JSONRenderer
-from ninja.security import HttpBearer
+from ninja.security import HttpBasicAuth, HttpBearer
 from pydantic import Field
 
-from lianjian.kernel.access.request import Request
+from lianjian.kernel.access.request import Request, TokenRequest
 from lianjian.kernel.access.tokens import Speaker, actor_of, speaker_of
 from lianjian.kernel.areas import PUBLIC, SIGNED_IN, BadCard, registry
 from lianjian.kernel.refusal import NotAllowed, NotFound, Refusal
@@ -75,6 +75,20 @@ class Bearer(HttpBearer):
         if found is not None:
             cast(Request, request).actor = actor_of(found)
         return found
+
+
+class Basic(HttpBasicAuth):
+    """The token as the password of `Authorization: Basic …`, for programs that know no other way, such as calendars.
+
+    For reading alone: a browser that was told the password sends it with every request, its owner's or not.
+    """
+
+    def __call__(self, request: HttpRequest) -> Speaker | None:
+        cast(TokenRequest, request).challenge = 'Basic realm="Lianjian", charset="UTF-8"'
+        return super().__call__(request)
+
+    def authenticate(self, request: HttpRequest, username: str, password: str) -> Speaker | None:
+        return Bearer().authenticate(request, password)
 
 
 @dataclass(frozen=True)
@@ -163,7 +177,7 @@ def _refuse(api: NinjaAPI, request: HttpRequest, refusal: Any) -> HttpResponse:
     )
     response = api.create_response(request, told.model_dump(), status=refusal.status)
     if refusal.status == BadToken.status:
-        response["WWW-Authenticate"] = "Bearer"
+        response["WWW-Authenticate"] = getattr(request, "challenge", "Bearer")
     return response
 
 

@@ -18,6 +18,7 @@ class Request(HttpRequest):
 
 
 class TokenRequest(Request):
-    """A request of a program, with whom its token speaks for."""
+    """A request of a program, with whom its token speaks for, and how it was asked for the token."""
 
     auth: Speaker
+    challenge: str

@@ -6,7 +6,7 @@ by records of another area.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, NamedTuple
@@ -246,7 +246,7 @@ class PeriodDuty(Duty):
     """
 
     periods: Callable[[date], list[Period]]
-    owers: Callable[[date], QuerySet]
+    owers: Callable[[date], Iterable[Any]]
     units: Callable[[date], dict[int, int]]
     fulfilled_by: Callable[[], QuerySet]
     matched_by: str
@@ -262,9 +262,9 @@ class PeriodDuty(Duty):
         """The periods that a record of that day could still fulfil."""
         return [period for period, until in self._windows(on) if until >= on]
 
-    def owed(self, period: Period, *, on: date, units: Units) -> list[Owed]:
-        """Everything owed in a period that has begun, done or not, as it stood on a day."""
-        return [self._owed(due) for due in self._due([period], on, units)]
+    def owed(self, *periods: Period, on: date, units: Units) -> list[Owed]:
+        """Everything owed in periods that have begun, in their order, done or not, as it stood on a day."""
+        return [self._owed(due) for due in self._due(periods, on, units)]
 
     def open_until(self, last: date, scope: Scope, *, limit: int, since: date = date.min) -> list[Owed]:
         waiting = sorted(self._open(scope, since, last), key=lambda due: due.due_on)
@@ -281,11 +281,19 @@ class PeriodDuty(Duty):
         return dict(found)
 
     def counts(self, period: Period, *, on: date) -> dict[int | None, Count]:
+        found: dict[int | None, Count] = defaultdict(Count)
+        for (unit, _due_on), count in self.counts_by_day(period, on=on).items():
+            found[unit] += count
+        return dict(found)
+
+    def counts_by_day(self, period: Period, *, on: date) -> dict[tuple[int | None, date], Count]:
+        """The same for each unit and each day on which something fell due."""
         asked = [own for own in self.periods(on) if period.first <= self.due_on(own) <= period.last]
-        states: dict[int | None, Counter[str]] = defaultdict(Counter)
+        states: dict[tuple[int | None, date], Counter[str]] = defaultdict(Counter)
         for due in self._due(asked, on, None):
-            states[due.unit][state_of(due.due_on, due.done_on, bool(due.excused), on)] += 1
-        return {unit: _counted(found) for unit, found in states.items()}
+            state = state_of(due.due_on, due.done_on, bool(due.excused), on)
+            states[due.unit, due.due_on][state] += 1
+        return {key: _counted(found) for key, found in states.items()}
 
     def _windows(self, on: date) -> list[tuple[Period, date]]:
         """Each period begun by a day, with the last day of the records that can fulfil it."""

@@ -33,7 +33,7 @@ def rows(request: Request, area: str, model: str) -> HttpResponseBase:
     )
     if request.GET.get("format") == "xlsx":
         return download(request, kind, listing.found, title=str(kind.title))
-    entries = [entry for entry in _entries(actor) if entry.name.split("-")[0] == area]
+    entries = [entry for entry in _entries(actor) if entry.makes(kind.model)]
     return render(request, "records/list.html", {"kind": kind, "listing": listing, "entries": entries})
 
 

@@ -62,6 +62,10 @@ class Entry:
     template: str = "records/entry.html"
     order: int = 50
 
+    def makes(self, model: type[Ledgered]) -> bool:
+        """Whether what is entered is a row of a model, as its verb says."""
+        return self.verb.__annotations__.get("return") is model
+
 
 @dataclass(frozen=True, kw_only=True)
 class Kind:

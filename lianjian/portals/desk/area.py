@@ -2,13 +2,15 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from lianjian.kernel.areas import SIGNED_IN, Area, MenuEntry, Page
+from lianjian.kernel.areas import SIGNED_IN, Area, MenuEntry, Page, Permission
 from lianjian.portals.desk.pages import desk, late_in_menu, mine, owed
+from lianjian.portals.desk.refused import OVERSEE
 
 AREA = Area(
     key="desk",
     title=_("今日"),
     tier=9,
+    permissions=(Permission(key=OVERSEE, title=_("监督被拦下的事")),),
     pages=(
         Page(
             route="desk/",

@@ -19,6 +19,7 @@ from lianjian.kernel.org.models import Unit
 from lianjian.kernel.records.models import Installation
 from lianjian.kernel.refusal import NotFound
 from lianjian.portals.desk.entered import entered
+from lianjian.portals.desk.refused import refused
 from lianjian.portals.desk.tasks import TITLES, WEEKDAYS, running, sections, spans, tasks
 from lianjian.portals.desk.whose import Mine, OfUnit, Whose
 
@@ -45,6 +46,7 @@ def desk(request: Request) -> HttpResponse:
         "may_enter": any(whose.actor.may(entry.permission) for entry in registry.entries.values()),
         "sections": found,
         "running": going_on,
+        "refused": refused(whose),
         "account": _account(whose),
     }
     return render(request, "desk/desk.html", shown)

@@ -1,0 +1,145 @@
+"""Where people serve, their ranks, how long a post may be held, who is kin, and who is young."""
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date
+
+from django.db.models import Q, Sum
+
+from lianjian.areas.branch.facade import members
+from lianjian.areas.careers.models import Attendance, File, Grading, Kinship, Rank
+from lianjian.kernel.clock.now import today
+from lianjian.kernel.clock.periods import Period
+from lianjian.kernel.org.models import BRANCH, Person, Post, Unit
+from lianjian.kernel.records import personal
+from lianjian.kernel.records.models import Installation
+from lianjian.kernel.records.reference import kept
+from lianjian.kernel.rules.book import value, versions
+
+LIMIT = "ROTATION_MONTHS"
+
+
+def homes(people: Collection[int], on: date) -> dict[int, Post]:
+    """The post by which each of these persons serves in a unit on a day; who leads a branch besides is not told by that."""
+    posts = Post.objects.on(on).filter(person__in=people).exclude(unit__kind__code=BRANCH)
+    found: dict[int, Post] = {}
+    for post in posts.select_related("person", "unit", "kind").order_by("-kind__leads", "pk"):
+        found.setdefault(post.person_id, post)
+    return found
+
+
+def home(person: Person, on: date) -> Post | None:
+    return homes([person.pk], on).get(person.pk)
+
+
+def serving(units: Collection[int] | None, on: date) -> list[Person]:
+    """Those who serve in these units on a day (None: in any), in the order of their numbers."""
+    posts = Post.objects.on(on).exclude(unit__kind__code=BRANCH)
+    posts = posts if units is None else posts.filter(unit__in=units)
+    return list(Person.objects.filter(pk__in=posts.values("person")).order_by("number"))
+
+
+def gradings(people: Collection[int], on: date) -> dict[int, Grading]:
+    """The rank that each of these persons had on a day, with the day since which."""
+    rows = Grading.objects.filter(person__in=people, occurred_on__lte=on).select_related("rank")
+    return {row.person_id: row for row in rows.order_by("occurred_on", "pk")}
+
+
+@kept
+def ranks(on: date) -> tuple[Rank, ...]:
+    """The ranks in use on a day, from the lowest of each series upwards."""
+    return tuple(Rank.objects.on(on).order_by("series", "order"))
+
+
+def rank_above(rank: Rank, on: date) -> Rank | None:
+    above = [it for it in ranks(on) if it.series == rank.series and it.order > rank.order]
+    return above[0] if above else None
+
+
+def months_later(day: date, months: int) -> date:
+    """The same day so many months later (earlier, if negative); no later in the month than the 28th if there is no such day."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    try:
+        return date(year, month + 1, day.day)
+    except ValueError:
+        return date(year, month + 1, 28)
+
+
+def may_advance_from(grading: Grading, on: date) -> date | None:
+    """The first day on which someone has been long enough in a rank for the one above; None at the top."""
+    above = rank_above(grading.rank, on)
+    return months_later(grading.occurred_on, above.months) if above else None
+
+
+def eligible(on: date) -> list[Person]:
+    """Those who have been long enough in their rank for the one above, in the order of their numbers."""
+    people = serving(None, on)
+    found = gradings([person.pk for person in people], on)
+    days = {pk: may_advance_from(grading, on) for pk, grading in found.items()}
+    return [person for person in people if (day := days.get(person.pk)) and day <= on]
+
+
+def limit_of(kind: str, on: date) -> int | None:
+    """For how many months a kind of post may be held in a unit: by a rule of its own, else by the general one."""
+    if kind not in value("ROTATION_POSTS", on):
+        return None
+    own = f"{LIMIT}_{kind.upper()}"
+    return int(value(own if versions(own) else LIMIT, on))
+
+
+def is_enforcing(kind: str, on: date) -> bool:
+    """Whether a kind of post is one of front-line enforcement."""
+    return kind in value("ROTATION_FRONT_LINE", on)
+
+
+def kin_of(person: int, on: date) -> set[int]:
+    """The keys of those whom a declaration that stands on a day says to be kin of a person."""
+    rows = Kinship.objects.filter(Q(person=person) | Q(other=person), occurred_on__lte=on)
+    pairs = rows.filter(Q(ended_on=None) | Q(ended_on__gt=on)).values_list("person", "other")
+    return {key for pair in pairs for key in pair} - {person}
+
+
+def young(people: Iterable[int], on: date) -> Mapping[int, bool]:
+    """Whether each of these persons is young by the rule of a day, told by the year of birth; nobody without a file is."""
+    under = int(value("YOUNG_UNDER", on))
+    files = File.objects.filter(person__in=list(people))
+    born = {file.person_id: personal.read(file).get("born", "") for file in files}
+    return {person: year.isdigit() and on.year - int(year) < under for person, year in born.items()}
+
+
+def hours_in(people: Collection[int], year: int) -> dict[int, int]:
+    """How many hours of training each of these persons took part in in a year; who took part in none is left out."""
+    rows = Attendance.objects.filter(person__in=people, occurred_on__year=year)
+    return dict(rows.order_by().values_list("person").annotate(Sum("hours")))
+
+
+def hours_due(people: Collection[int], on: date) -> dict[int, int]:
+    """How many hours of training in a year the rule asks of each of these persons: of those who lead a branch more."""
+    posts = Post.objects.on(on).filter(person__in=people, unit__kind__code=BRANCH)
+    leading = set(posts.values_list("person", flat=True))
+    most, least = int(value("BL_TRAIN_SEC", on)), int(value("BL_TRAIN_MEMBER", on))
+    return {person: most if person in leading else least for person in people}
+
+
+@kept
+def members_by_person(on: date) -> dict[int, int]:
+    """The branch of each member on a day, by their keys."""
+    branches = Unit.objects.on(on).of_kind(BRANCH).order_by("code")
+    return {person: branch.pk for branch in branches for person in members(branch, on)}
+
+
+def study_years(until: date) -> list[Period]:
+    """The calendar years in which hours are owed that had begun by a day: from the first that the rule held throughout."""
+    begins = versions("BL_TRAIN_MEMBER")[-1].valid_from
+    first = begins.year if (begins.month, begins.day) == (1, 1) else begins.year + 1
+    return [Period(date(year, 1, 1), date(year, 12, 31)) for year in range(first, until.year + 1)]
+
+
+def present_day() -> date:
+    """Today; in a demo county the day on which its year was told, as on the desk and the cockpit."""
+    return _told_day() or today()
+
+
+@kept
+def _told_day() -> date | None:
+    installation = Installation.objects.first()
+    return installation.demo_on if installation else None
