@@ -19,6 +19,7 @@ from lianjian.kernel.figures.questions import Question
 from lianjian.kernel.ledger.verify import verify
 from lianjian.kernel.org.models import Unit
 from lianjian.kernel.testing.cast import Cast, moment
+from tests.areas.branch_lives import branch_with, held
 from tests.areas.cobuild_lives import (
     AT,
     JOINED,
@@ -103,6 +104,18 @@ def test_activities_count_by_whose_word_they_have(cast: Cast) -> None:
     assert [ask(key) for key in told] == [4, 1, 2, 25]
     assert [ask(key, date(2022, 8, 31)) for key in told] == [1, 1, 0, 100]
     assert verify().ok
+
+
+def test_a_gathering_is_shared_once_the_partner_says_so(cast: Cast) -> None:
+    branch, _people = branch_with(cast)
+    body, partner = zone_body(cast)
+    let_in(partner)
+    gathering = held(cast, branch, "2022-08-10", "BL_THEMEDAY")
+    reported(cast, body, partner, "2022-08-10")
+    both = reported(cast, body, partner, "2022-08-10", gathering=gathering)
+    assert ask("gatherings_shared") == 0
+    answered(partner, both, "2022-08-11")
+    assert ask("gatherings_shared") == 1
 
 
 def test_only_the_partners_word_makes_a_promise_kept(cast: Cast) -> None:

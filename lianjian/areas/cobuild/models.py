@@ -216,6 +216,10 @@ class ActivityQuerySet(LedgeredQuerySet):
     def confirmed(self) -> Self:
         return self.filter(state=CONFIRMED.code)
 
+    def shared(self) -> Self:
+        """Those confirmed that were a gathering of the leading branch as well."""
+        return self.confirmed().filter(gathering__isnull=False)
+
     def stood_for(self) -> Self:
         """Those for which the partner's word stands: it reported them, or confirmed them."""
         reported = Q(state=REPORTED.code, reported_by=Side.PARTNER)

@@ -12,7 +12,15 @@ from django.utils.translation import gettext as _
 
 from lianjian.areas.cobuild.joining import require_in, require_seated
 from lianjian.areas.cobuild.models import Activity, Body, Partner
-from lianjian.areas.cobuild.refusals import NobodyCame, NotThatBranchs, NotYours, OwnCall, OwnReport, SaysWhy
+from lianjian.areas.cobuild.refusals import (
+    NobodyCame,
+    NotThatBranchs,
+    NotThatDay,
+    NotYours,
+    OwnCall,
+    OwnReport,
+    SaysWhy,
+)
 from lianjian.areas.cobuild.states import CONFIRMED, DISPUTED, TAKEN_BACK, Heard, Side
 from lianjian.kernel.records.door import change
 from lianjian.kernel.records.models import Revision
@@ -33,8 +41,8 @@ def report(
 ) -> Activity:
     """Report for the bureau's side what a body did together with one of its partners."""
     require_in(actor, "cobuild.activity:report", body.unit_id)
-    if gathering is not None and gathering.unit_id != body.unit_id:
-        raise NotThatBranchs(_("这次组织生活不是本支部的。"), field="gathering")
+    if gathering is not None:
+        _require_the_same(gathering, body, at)
     activity = Activity(body=body, partner=partner, topic=topic, place_text=place_text, gathering=gathering)
     return _reported(activity, at, ours, theirs, Side.BUREAU)
 
@@ -48,6 +56,18 @@ def report_as_partner(
     require_contact(actor, partner)
     activity = Activity(body=body, partner=partner, topic=topic, place_text=place_text)
     return _reported(activity, at, ours, theirs, Side.PARTNER)
+
+
+def _require_the_same(gathering: Any, body: Body, at: datetime) -> None:
+    """Refuse a gathering of another branch, or of another day."""
+    if gathering.unit_id != body.unit_id:
+        raise NotThatBranchs(_("这次组织生活不是本支部的。"), field="gathering")
+    if gathering.occurred_on != timezone.localdate(at):
+        raise NotThatDay(
+            _("组织生活不在活动那一天。"),
+            field="at",
+            hint=_("请填写组织生活那天的时间，或不选组织生活。"),
+        )
 
 
 def _reported(activity: Activity, at: datetime, ours: int, theirs: int, side: Side) -> Activity:
