@@ -37,7 +37,7 @@ def _done(pen: Pen) -> Sentence:
         + (share if pen.known("cobuild.confirmed_share") else "")
         + "。"
         + (
-            "其中共过组织生活{cobuild.gatherings_shared}。"
+            "其中与支部组织生活一起开展{cobuild.gatherings_shared}。"
             if pen.positive("cobuild.gatherings_shared")
             else ""
         )

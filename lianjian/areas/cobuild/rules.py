@@ -4,7 +4,7 @@ Whoever gains by a report does not make it count alone: the bureau's side owes t
 counts by the partner's word. The partner owes nothing here: what it reports counts until the bureau's side says no.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from lianjian.areas.cobuild.joining import require_in, require_seated
 from lianjian.areas.cobuild.models import Activity, Body, Partner
+from lianjian.areas.cobuild.queries import ASKED_WITHIN
 from lianjian.areas.cobuild.refusals import (
     NobodyCame,
     NotThatBranchs,
@@ -22,8 +23,9 @@ from lianjian.areas.cobuild.refusals import (
     SaysWhy,
 )
 from lianjian.areas.cobuild.states import CONFIRMED, DISPUTED, TAKEN_BACK, Heard, Side
-from lianjian.kernel.records.door import change
+from lianjian.kernel.records.door import change, under_way
 from lianjian.kernel.records.models import Revision
+from lianjian.kernel.rules.times import working_days
 
 
 @change("cobuild.activity:report")
@@ -58,6 +60,11 @@ def report_as_partner(
     return _reported(activity, at, ours, theirs, Side.PARTNER)
 
 
+def ask_by() -> date:
+    """The day by which a partner is asked that says nothing of what is written down now."""
+    return working_days(ASKED_WITHIN, timezone.localdate(under_way().recorded))
+
+
 def _require_the_same(gathering: Any, body: Body, at: datetime) -> None:
     """Refuse a gathering of another branch, or of another day."""
     if gathering.unit_id != body.unit_id:
@@ -76,6 +83,8 @@ def _reported(activity: Activity, at: datetime, ours: int, theirs: int, side: Si
     require_seated(activity.body, activity.partner, timezone.localdate(at))
     activity.unit_id, activity.ours, activity.theirs = activity.body.unit_id, ours, theirs
     activity.reported_by = side
+    if side == Side.BUREAU:
+        activity.ask_due_on = ask_by()
     return activity.happened(at).begin(at).put()
 
 
@@ -120,7 +129,7 @@ def _reporter(activity: Activity) -> str:
 def _answered(activity: Activity, at: datetime, agreed: bool, why: str, heard: Heard) -> Activity:
     if not agreed and not why:
         raise SaysWhy(_("说没有开展的，请写明原因。"), field="why")
-    activity.heard, activity.why = heard, why
+    activity.heard, activity.why, activity.answered_on = heard, why, timezone.localdate(at)
     return activity.move(CONFIRMED if agreed else DISPUTED, at=at, note=why)
 
 
@@ -129,7 +138,7 @@ def take_back(*, actor: Any, at: datetime, activity: Activity, why: str) -> Acti
     """Take back what the bureau's side reported wrongly; it counts nowhere, and stays to be seen."""
     require_in(actor, "cobuild.activity:report", activity.unit_id)
     _require_reported_by(activity, Side.BUREAU)
-    activity.why = why
+    activity.why, activity.answered_on = why, timezone.localdate(at)
     return activity.move(TAKEN_BACK, at=at, note=why)
 
 
