@@ -216,9 +216,7 @@ def test_the_desk_and_the_list_tell_what_runs_out(cast: Cast) -> None:
     settled(cast, {cast.officer.pk: date(2017, 6, 1)})
     with held_at(moment("2022-05-30")):
         assert "轮岗" in signed_in(cast.political).get("/desk/").content.decode()
-        page = (
-            signed_in(cast.political).get("/list/careers/tenure/?going_on=on&due=2022-12-31").content.decode()
-        )
+        page = signed_in(cast.political).get("/list/careers/tenure/?due=2022-12-31").content.decode()
     assert str(cast.officer) in page and str(cast.other_officer) not in page and "即将满任职年限" in page
 
 
@@ -231,3 +229,43 @@ def test_one_is_moved_on_the_page_of_the_tenure(cast: Cast) -> None:
         assert client.post(address, said).status_code == 302
         assert client.post(address, said | {"key": "l"}).status_code == 403
     assert Move.objects.get().cause == "front_line"
+
+
+def test_several_go_to_one_unit_by_one_decision_on_the_page(cast: Cast) -> None:
+    settled(cast, {cast.officer.pk: date(2017, 6, 1)})
+    with held_at(moment("2022-05-10")):
+        client = signed_in(cast.political)
+        page = client.get("/new/careers-moves/").content.decode()
+        assert page.index(str(cast.officer)) < page.index(str(cast.deputy)), "whose years run out first"
+        people = [tenure(cast.officer).pk, tenure(cast.deputy).pk]
+        said = {"people": people, "to": cast.other_zone.code, "cause": "rotation", "key": "k"}
+        assert client.post("/new/careers-moves/", said).status_code == 302
+        assert signed_in(cast.head).get("/new/careers-moves/").status_code == 403
+    assert list(Move.objects.values_list("person", "to").order_by("person")) == sorted(
+        (person.pk, cast.other_zone.pk) for person in (cast.officer, cast.deputy)
+    )
+
+
+def test_of_two_posts_each_goes_on_in_its_own_successor(cast: Cast) -> None:
+    """Who is deputy in two units that are both renamed on one day."""
+    kind = PostKind.objects.get(code="deputy")
+    with held_at(moment("2022-02-01")):
+        first, second = (founded(cast, code, "zone", "2022-02-01") for code in ("OLD1", "OLD2"))
+        for unit in (first, second):
+            changes.appoint(
+                actor=cast.system, at=moment("2022-02-01"), person=cast.callback, unit=unit, kind=kind,
+                on=date(2022, 2, 1),
+            )  # fmt: skip
+        tenures.settle_tenures(**political(cast, "2022-02-01"))
+    at, on = moment("2022-07-01"), date(2022, 7, 1)
+    with held_at(at):
+        for old, code in ((second, "NEW2"), (first, "NEW1")):
+            new = founded(cast, code, "zone", "2022-07-01")
+            changes.succeed(actor=cast.system, at=at, old=old, new=new, on=on)
+            changes.end(actor=cast.system, at=at, unit=old, on=on)
+            changes.appoint(actor=cast.system, at=at, person=cast.callback, unit=new, kind=kind, on=on)
+        tenures.settle_tenures(**political(cast, "2022-07-01"))
+    rows = Tenure.objects.filter(person=cast.callback)
+    assert {(row.unit.code, row.since, row.ended_on) for row in rows} == {
+        ("NEW1", date(2022, 2, 1), None), ("NEW2", date(2022, 2, 1), None),
+    }  # fmt: skip

@@ -27,7 +27,7 @@ from lianjian.kernel.gates.models import KeptRefusal
 from lianjian.kernel.ledger.verify import verify
 from lianjian.kernel.org import changes
 from lianjian.kernel.records.thread import related
-from lianjian.kernel.refusal import NotAllowed
+from lianjian.kernel.refusal import NotAllowed, Refusal
 from lianjian.kernel.testing.cast import Cast, moment
 from tests.areas.branch_lives import branch_of, branch_with
 from tests.areas.honours_lives import asked, done, drafted, nominated
@@ -306,3 +306,44 @@ def test_what_was_sent_up_is_for_those_above_to_end(cast: Cast) -> None:
     with pytest.raises(WrongState):
         done(cast, rules.decline, award, "2022-03-04", why="不")
     assert done(cast, rules.answered, award, "2022-03-20", granted=False, note="事迹不够").state == "refused"
+
+
+@pytest.mark.parametrize(
+    ("verb", "role", "more"),
+    [
+        (rules.ask, "head", {}),
+        (rules.publicise, "political", {}),
+        (rules.report_up, "political", {"secret_because": "涉密"}),
+        (rules.answered, "political", {"granted": False}),
+        (rules.decline, "political", {"why": "不"}),
+        (rules.suspend, "political", {}),
+        (rules.resume, "political", {}),
+        (rules.withdraw, "head", {"why": "不"}),
+    ],
+)
+def test_what_is_granted_stays_granted(cast: Cast, verb: object, role: str, more: dict[str, object]) -> None:
+    branch, _people = branch_with(cast)
+    award = asked(cast, branch, cast.officer, "merit2")
+    award = done(cast, rules.report_up, award, "2022-03-03", secret_because="涉密")
+    award = done(cast, rules.answered, award, "2022-03-20", granted=True, document="鲁公奖〔2022〕1号")
+    nominated(cast, branch, cast.officer, "2022-03-21")
+    with pytest.raises(Refusal):
+        done(cast, verb, award, "2022-03-22", role, **more)
+    assert Award.objects.get().state == "granted" and verify().ok
+
+
+def test_what_is_barred_is_neither_asked_for_nor_sent_up(cast: Cast) -> None:
+    branch, _people = branch_with(cast)
+    award = done(cast, rules.publicise, asked(cast, branch, cast.officer), "2022-03-03")
+    other = drafted(cast, cast.officer, "2022-03-03", deed_on=date(2022, 2, 20))
+    nominated(cast, branch, cast.officer, "2022-03-04")
+    with held_at(moment("2022-03-05")):
+        caring.bar(
+            actor=cast.actor("political"), at=moment("2022-03-05"), person=cast.officer, kind="discipline",
+            since=date(2022, 3, 5), until=date(2022, 9, 5),
+        )  # fmt: skip
+    with pytest.raises(Barred):
+        done(cast, rules.report_up, award, "2022-03-21")
+    with pytest.raises(Barred):
+        done(cast, rules.ask, other, "2022-03-21", "head")
+    assert done(cast, rules.report_up, award, "2022-09-05").state == "reported", "the last day is not barred"

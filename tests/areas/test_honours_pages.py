@@ -10,14 +10,14 @@ from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override
 
 from lianjian.areas.branch.models import Gathering
-from lianjian.areas.honours import caring
+from lianjian.areas.honours import caring, rules
 from lianjian.areas.honours.models import Award, CareVisit, Hardship, Leave, Retirement
 from lianjian.kernel.clock.now import held_at
 from lianjian.kernel.ledger.verify import verify
 from lianjian.kernel.testing.cast import Cast, moment
 from tests.accounts import signed_in
 from tests.areas.branch_lives import branch_with
-from tests.areas.honours_lives import DEED, asked, drafted
+from tests.areas.honours_lives import DEED, asked, done, drafted
 
 pytestmark = pytest.mark.django_db
 
@@ -110,6 +110,16 @@ def test_a_director_decides_a_commendation_and_says_its_document(cast: Cast) -> 
     assert Award.objects.get().state == "granted"
     assert "沾公奖〔2022〕1号" in seen(signed_in(cast.officer), "/honours/mine/", "2022-03-05")
     assert "沾公奖〔2022〕1号" not in seen(signed_in(cast.other_officer), "/honours/mine/", "2022-03-05")
+
+
+def test_along_the_thread_a_member_of_the_branch_learns_no_more_than_that_an_award_moved(cast: Cast) -> None:
+    branch, _people = branch_with(cast)
+    award = asked(cast, branch, cast.officer)
+    done(cast, rules.suspend, award, "2022-03-03", "supervisor")
+    page = seen(signed_in(cast.officer), f"/r/branch/resolution/{award.nomination}/", "2022-03-04")
+    assert award.number in page and row(award) not in page and "延后办理" in page
+    for words in ("暂缓", "调查", "处分", DEED):
+        assert words not in page
 
 
 def test_a_leave_is_asked_for_seen_by_oneself_decided_by_the_head_and_called_off(cast: Cast) -> None:

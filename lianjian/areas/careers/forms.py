@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from lianjian.areas.careers.labels import CHECK_LABELS
-from lianjian.areas.careers.models import Rank
+from lianjian.areas.careers.models import Rank, Tenure
 from lianjian.areas.careers.queries import eligible, ranks, serving
 from lianjian.areas.careers.states import About, Cause, Lesson, Relation
 from lianjian.kernel.clock.now import today
@@ -146,6 +146,16 @@ class RankForm(OfPeople):
         offer_rows(self, "rank", Rank.objects.filter(pk__in=[rank.pk for rank in ranks(today())]))
 
 
+class TenureChoice(forms.ModelMultipleChoiceField):
+    """Posts that are held, each told with its unit and the day on which its years are over."""
+
+    def __init__(self, **said: Any) -> None:
+        super().__init__(Tenure.objects.none(), widget=forms.CheckboxSelectMultiple, **said)
+
+    def label_from_instance(self, tenure: Tenure) -> str:
+        return f"{tenure.person} · {tenure.unit} {tenure.kind} · {tenure.due_on:%Y-%m-%d}"
+
+
 class RotateForm(ChangeForm):
     """Where the holder of a post goes, and why."""
 
@@ -156,6 +166,24 @@ class RotateForm(ChangeForm):
 
     def prepare(self) -> None:
         offer_rows(self, "to", _units().exclude(pk=self.row.unit_id))
+
+
+class MoveTogetherForm(ChangeForm):
+    """Who goes to one unit by one decision. Those whose years run out first come first."""
+
+    to = forms.ModelChoiceField(
+        Unit.objects.none(), label=_("到哪个单位"), to_field_name="code", empty_label=_("请选择")
+    )
+    cause = forms.ChoiceField(label=_("为什么调动"), choices=Cause.choices)
+    people = TenureChoice(label=_("调动谁"))
+
+    def prepare(self) -> None:
+        units = self.actor.units_for("careers.rotation:decide")
+        rows = Tenure.objects.filter(ended_on=None).select_related("person", "unit", "kind")
+        offer_rows(self, "to", _units())
+        offer_rows(
+            self, "people", (rows if units is None else rows.filter(unit__in=units)).order_by("due_on", "pk")
+        )
 
 
 class SinceForm(ChangeForm):

@@ -14,6 +14,7 @@ from lianjian.areas.careers.forms import (
     BirthForm,
     FileForm,
     KinshipForm,
+    MoveTogetherForm,
     RotateForm,
     SinceForm,
     TrainingForm,
@@ -41,13 +42,13 @@ ALL = ("", _("全部"))
 
 class TenureFilters(OfPerson):
     due = forms.DateField(label=_("届满在这天以前"), required=False, widget=forms.DateInput({"type": "date"}))
-    going_on = forms.BooleanField(label=_("只看在任的"), required=False)
+    with_ended = forms.BooleanField(label=_("含已离任的"), required=False)
 
     where = {"since": "since__gte", "until": "since__lte", "due": "due_on__lte"}
 
     def apply(self, rows: Any) -> Any:
         found = super().apply(rows)
-        return found.filter(ended_on=None) if self.cleaned_data.get("going_on") else found
+        return found if self.cleaned_data.get("with_ended") else found.filter(ended_on=None)
 
 
 class MoveFilters(OfPerson):
@@ -317,6 +318,15 @@ CORRECTION = Kind(
 KINDS = (TENURE, MOVE, KINSHIP, TRAINING, ATTENDANCE, FILE, CORRECTION)
 
 ENTRIES = (
+    Entry(
+        name="careers-moves",
+        title=_("批量轮岗"),
+        hint=_("勾选一次决定里调往同一单位的人，岗位种类不变。"),
+        form=MoveTogetherForm,
+        verb=tenures.move_together,
+        permission="careers.rotation:decide",
+        order=73,
+    ),
     Entry(
         name="careers-training",
         title=_("记培训"),

@@ -4,7 +4,7 @@ A reorganisation ends posts and begins others on the same day. Where the work of
 of post stayed, what is held goes on: the law asks how long, not under which name.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -44,7 +44,7 @@ def settle(day: date, known: Mapping[int, date] | None = None) -> int:
     posts = set(limited.values_list("pk", flat=True))
     gone = _rows([pk for post, pk in open_rows.items() if post not in posts])
     fresh = list(limited.filter(pk__in=posts - open_rows.keys()).select_related("person", "unit", "kind"))
-    going_on = _follow(fresh, {row.person_id: row for row in gone}, day)
+    going_on = _follow(fresh, gone, day)
     for row in gone:
         _end_or_go_on(row, going_on.get(row.pk), day)
     new = [post for post in fresh if post not in going_on.values()]
@@ -57,13 +57,17 @@ def _rows(keys: Sequence[int]) -> list[Tenure]:
     return list(found.select_related("person", "unit", "kind", "post__kind", "post__unit").order_by("pk"))
 
 
-def _follow(fresh: Sequence[Post], gone: Mapping[int, Tenure], day: date) -> dict[int, Post]:
+def _follow(fresh: Sequence[Post], gone: Sequence[Tenure], day: date) -> dict[int, Post]:
     """Which tenures go on in which new posts."""
+    of_person: dict[int, list[Tenure]] = defaultdict(list)
+    for row in gone:
+        of_person[row.person_id].append(row)
     found: dict[int, Post] = {}
     for post in fresh:
-        row = gone.get(post.person_id)
-        if row is not None and row.pk not in found and _goes_on(row, post, day):
-            found[row.pk] = post
+        waiting = (row for row in of_person[post.person_id] if row.pk not in found)
+        goes_on = next((row for row in waiting if _goes_on(row, post, day)), None)
+        if goes_on is not None:
+            found[goes_on.pk] = post
     return found
 
 
@@ -120,6 +124,12 @@ def rotate(*, actor: Any, at: datetime, tenure: Tenure, to: Unit, cause: str) ->
 def move_all(*, actor: Any, at: datetime, moves: Sequence[tuple[Person, Unit]], cause: str) -> list[Move]:
     """Move people to other units by one decision, each in the kind of post that they hold, from the day on."""
     return _move_all(actor, at, moves, Cause(cause))
+
+
+@change("careers.rotation:decide")
+def move_together(*, actor: Any, at: datetime, people: Sequence[Tenure], to: Unit, cause: str) -> Move:
+    """Move the holders of posts to one unit by one decision; give back the first move."""
+    return _move_all(actor, at, [(tenure.person, to) for tenure in people], Cause(cause))[0]
 
 
 def _move_all(actor: Any, at: datetime, moves: Sequence[tuple[Person, Unit]], cause: Cause) -> list[Move]:

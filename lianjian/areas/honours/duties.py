@@ -21,11 +21,15 @@ def _describe(award: Award) -> tuple[str, str, str]:
 
 
 def _describe_retirement(retirement: Retirement) -> tuple[str, str, str]:
-    return f"{retirement.person}", f"{retirement.number} · {retirement.retires_on}", row_url(retirement)
+    return (
+        _("%s荣休") % retirement.person,
+        f"{retirement.number} · {retirement.retires_on}",
+        row_url(retirement),
+    )
 
 
 def _describe_leave(leave: Leave) -> tuple[str, str, str]:
-    return f"{leave.person}", f"{leave.number} · {leave.span}", row_url(leave)
+    return _("%s的休假") % leave.person, f"{leave.number} · {leave.span}", row_url(leave)
 
 
 def _describe_family(hardship: Hardship, period: Period) -> tuple[str, str, str]:

@@ -52,7 +52,8 @@ PUBLICISED = State("publicised", _("公示中"))
 REPORTED = State("reported", _("已报请上级"))
 GRANTED = State("granted", _("已批准"), "done")
 REFUSED = State("refused", _("未批准"))
-SUSPENDED = State("suspended", _("暂缓办理"), "late")
+SUSPENDED = State("suspended", _("延后办理"))
+"""Its title says no more than that: along the thread it is read by people who may not see the award."""
 WITHDRAWN = State("withdrawn", _("已经撤回"))
 
 AWARD_FLOW = Flow(
