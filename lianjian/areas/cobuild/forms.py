@@ -135,7 +135,7 @@ class PartnerReportForm(ChangeForm):
         """The contact speaks for the first of the own partners that belongs to the body."""
         told = super().facts()
         seated = set(partners_in(told["body"], today()).values_list("pk", flat=True))
-        return told | {"partner": next(it for it in self.own if it.pk in seated)}
+        return told | {"partner": next((it for it in self.own if it.pk in seated), self.own[0])}
 
 
 class PartnerAnswerForm(ChangeForm):

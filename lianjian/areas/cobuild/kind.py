@@ -244,7 +244,7 @@ ACTIVITY = Kind(
             subject="activity", open_to=_reported_by(Side.BUREAU, "cobuild.activity:call_back"), main=True,
         ),
         Step(
-            name="take-back", title=_("撤回这次活动"), form=TakeBackForm, verb=rules.take_back, subject="activity",
+            name="take-back", title=_("撤回"), form=TakeBackForm, verb=rules.take_back, subject="activity",
             open_to=_reported_by(Side.BUREAU, "cobuild.activity:report"),
         ),
     ),

@@ -123,7 +123,8 @@ def call_back(
 
 def _reporter(activity: Activity) -> str:
     """Who entered it first."""
-    return str(Revision.objects.get(kind=activity.label, record=activity.pk, row_version=1).actor)
+    first = Revision.objects.filter(kind=activity.label, record=activity.pk, row_version=1)
+    return str(first.values_list("actor", flat=True).get())
 
 
 def _answered(activity: Activity, at: datetime, agreed: bool, why: str, heard: Heard) -> Activity:
