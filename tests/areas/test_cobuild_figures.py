@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from lianjian.areas.cobuild import joining, promising, rules
-from lianjian.areas.cobuild.duties import monthly
+from lianjian.areas.cobuild.duties import ask_activity, ask_promise, monthly
 from lianjian.areas.cobuild.duties import promised as promised_duty
 from lianjian.areas.cobuild.figures import FIGURES
 from lianjian.areas.cobuild.models import Joint, Pairing
@@ -19,6 +19,7 @@ from lianjian.kernel.figures.questions import Question
 from lianjian.kernel.ledger.verify import verify
 from lianjian.kernel.org.models import Unit
 from lianjian.kernel.testing.cast import Cast, moment
+from tests.areas.branch_lives import branch_with, held
 from tests.areas.cobuild_lives import (
     AT,
     JOINED,
@@ -105,6 +106,18 @@ def test_activities_count_by_whose_word_they_have(cast: Cast) -> None:
     assert verify().ok
 
 
+def test_a_gathering_is_shared_once_the_partner_says_so(cast: Cast) -> None:
+    branch, _people = branch_with(cast)
+    body, partner = zone_body(cast)
+    let_in(partner)
+    gathering = held(cast, branch, "2022-08-10", "BL_THEMEDAY")
+    reported(cast, body, partner, "2022-08-10")
+    both = reported(cast, body, partner, "2022-08-10", gathering=gathering)
+    assert ask("gatherings_shared") == 0
+    answered(partner, both, "2022-08-11")
+    assert ask("gatherings_shared") == 1
+
+
 def test_only_the_partners_word_makes_a_promise_kept(cast: Cast) -> None:
     body, partner = zone_body(cast)
     let_in(partner)
@@ -173,3 +186,31 @@ def test_what_we_promised_is_owed_by_its_owner_until_it_is_called_done(cast: Cas
         )
         promising.judge_as_partner(actor=contact(partner), at=at, promise=row, kept=False, why="没有装")
     assert promised_duty.open_until(date(2022, 9, 30), Scope(on=date(2022, 9, 3), units=None), limit=5)
+
+
+def test_a_partner_that_says_nothing_is_to_be_asked_within_five_working_days(cast: Cast) -> None:
+    body, partner = zone_body(cast)
+    let_in(partner)
+    activity = reported(cast, body, partner, "2022-08-10")
+    partner_reported(body, partner, "2022-08-10")
+    scope = Scope(on=date(2022, 8, 18), units=None)
+    (owed,) = ask_activity.open_until(date(2022, 8, 31), scope, limit=5)
+    assert (owed.due_on, owed.unit, owed.state(scope.on)) == (date(2022, 8, 17), body.unit_id, "late")
+    answered(partner, activity, "2022-08-17")
+    assert ask_activity.counts(month(8), on=scope.on) == {body.unit_id: Count(owed=1, in_time=1)}
+
+
+def test_what_we_call_done_is_to_be_asked_about_until_the_partner_judges_it(cast: Cast) -> None:
+    body, partner = zone_body(cast)
+    row, scope = promised(cast, body, partner), Scope(on=date(2022, 9, 9), units=None)
+    at, callback = moment("2022-08-22"), cast.actor("callback")
+    assert not ask_promise.open_until(date(2022, 12, 31), scope, limit=5)
+    with held_at(at):
+        row = promising.call_done(actor=cast.actor("head"), at=at, promise=row)
+        (owed,) = ask_promise.open_until(date(2022, 12, 31), scope, limit=5)
+        assert owed.due_on == date(2022, 8, 29)
+        row = promising.judge_by_call(actor=callback, at=at, promise=row, kept=False, why="还差一处")
+        assert not ask_promise.open_until(date(2022, 12, 31), scope, limit=5)
+        row = promising.call_done(actor=cast.actor("head"), at=at, promise=row)
+        promising.judge_by_call(actor=callback, at=at, promise=row, kept=True)
+    assert ask_promise.counts(month(8), on=scope.on) == {body.unit_id: Count(owed=1, in_time=1)}

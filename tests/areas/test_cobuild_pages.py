@@ -1,7 +1,9 @@
 """What the bureau sees of co-building, and the one page that a partner sees."""
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from lianjian.areas.cobuild.models import Activity, Body, Joint, PairedGroup, Pairing, Partner, Promise
@@ -9,12 +11,14 @@ from lianjian.areas.cobuild.states import CONFIRMED, DISPUTED, KEPT, OPEN, SAID_
 from lianjian.kernel.access.actor import SYSTEM
 from lianjian.kernel.access.models import Account
 from lianjian.kernel.clock.now import held_at
+from lianjian.kernel.org.models import Unit
 from lianjian.kernel.testing.cast import Cast, moment
 from lianjian.kernel.ui.lists import row_url
 from tests.accounts import signed_in
 from tests.areas.cobuild_lives import (
     JOINED,
     body_of,
+    branch_of,
     contact,
     joint_of,
     let_in,
@@ -32,7 +36,9 @@ pytestmark = pytest.mark.django_db
 def partners_browser(partner: Partner) -> Client:
     who = contact(partner).person
     assert who is not None
-    return signed_in(who)
+    browser = signed_in(who)
+    browser.cookies["large"] = "1"
+    return browser
 
 
 def words(answer: object) -> str:
@@ -47,8 +53,9 @@ def test_a_partner_signs_in_to_its_own_page_and_can_open_no_other(cast: Cast, in
     browser = Client()
     sent = browser.post("/login/", {"username": "village", "password": "a good long password"})
     assert sent["Location"] == browser.get("/")["Location"] == reverse("cobuild-mine")
-    page = browser.get(reverse("cobuild-mine"))
-    assert page.status_code == 200 and "护学路口联合值守" in words(page)
+    assert browser.get(reverse("cobuild-mine"))["Location"] == f"{reverse('cobuild-mine')}?large=1"
+    page = browser.get(reverse("cobuild-mine"), {"large": "1"})
+    assert page.status_code == 200 and 'class="large"' in words(page) and "护学路口联合值守" in words(page)
     others = (
         "/desk/",
         "/desk/mine/",
@@ -87,7 +94,7 @@ def test_a_yes_is_one_tap_and_a_no_takes_its_reason(cast: Cast, in_2022: None) -
 
 def test_what_is_another_partners_is_not_shown(cast: Cast, in_2022: None) -> None:
     body, partner = zone_body(cast)
-    joint = joint_of(body.unit.__class__.objects.get(code="CMD1"), kind="organ")
+    joint = joint_of(Unit.objects.get(code="CMD1"), kind="organ")
     (other,) = paired(joint, "企业党支部")
     their_body = body_of(joint, other, name="反诈共同体")
     for row in (partner, other):
@@ -205,9 +212,7 @@ def test_a_joint_branch_grows_on_its_page(cast: Cast, in_2022: None) -> None:
     for name in STEPS["body"]:
         assert head.get(f"{row_url(body)}{name}/").status_code == 200, name
     other = Partner.objects.get(
-        pk=paired(
-            joint_of(Body.objects.get().unit.__class__.objects.get(code="CMD2"), kind="organ"), "西关村"
-        )[0].pk
+        pk=paired(joint_of(Unit.objects.get(code="CMD2"), kind="organ"), "西关村")[0].pk
     )
     on = {"on": "2022-12-01"}
     assert head.post(f"{row_url(joint)}pair/", on | {"partners": [other.pk]}).status_code == 302
@@ -232,7 +237,7 @@ def test_a_joint_branch_grows_on_its_page(cast: Cast, in_2022: None) -> None:
 def test_the_political_desk_founds_and_lets_in(cast: Cast, in_2022: None) -> None:
     made_secretary(cast)
     desk = signed_in(cast.political)
-    unit = Body.objects.model.unit.field.related_model.objects.get(code=f"ZB-{cast.zone.code}")
+    unit = branch_of(cast.zone)
     for name in ("cobuild-joint", "cobuild-partner"):
         assert desk.get(f"/new/{name}/").status_code == 200
     on = {"on": "2022-12-01", "name_en": ""}
@@ -262,3 +267,26 @@ def test_the_call_back_desk_enters_what_a_partner_said(cast: Cast, in_2022: None
     assert desk.post(f"{row_url(activity)}call-back/", told).status_code == 302
     assert Activity.objects.get().standing == CONFIRMED
     assert signed_in(cast.head).get(f"{row_url(activity)}take-back/").status_code == 403
+
+
+def queries(browser: Client, address: str) -> int:
+    """How many statements a page takes, once what seldom changes is known."""
+    browser.get(address)
+    with CaptureQueriesContext(connection) as asked:
+        browser.get(address)
+    return len(asked)
+
+
+def test_lists_and_a_bodys_page_ask_no_more_the_more_there_is(cast: Cast, in_2022: None) -> None:
+    body, partner = zone_body(cast)
+    head = signed_in(cast.head)
+    addresses = ("/list/cobuild/activity/", "/list/cobuild/body/", "/list/cobuild/promise/", row_url(body))
+    reported(cast, body, partner, "2022-08-10")
+    promised(cast, body, partner)
+    few = {address: queries(head, address) for address in addresses}
+    for day in range(1, 9):
+        reported(cast, body, partner, f"2022-09-{day:02}")
+        promised(cast, body, partner)
+        body_of(body.joint, partner, name=f"共同体{day}")
+    for address in addresses:
+        assert queries(head, address) <= few[address], address

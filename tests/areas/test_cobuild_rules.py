@@ -17,6 +17,7 @@ from lianjian.areas.cobuild.refusals import (
     NotLetIn,
     NotPaired,
     NotThatBranchs,
+    NotThatDay,
     NotThere,
     NotYours,
     OwnCall,
@@ -293,6 +294,8 @@ def test_an_activity_may_name_the_gathering_that_it_was_of_the_same_branch(cast:
     body, partner = zone_body(cast)
     gathering = held(cast, branch, "2022-08-10", "BL_THEMEDAY")
     assert reported(cast, body, partner, "2022-08-10", gathering=gathering).gathering == gathering
+    with pytest.raises(NotThatDay):
+        reported(cast, body, partner, "2022-08-11", gathering=gathering)
     command = Unit.objects.get(code="CMD1")
     joint = joint_of(command, kind="organ")
     other = body_of(joint, *paired(joint, "企业党支部"))

@@ -34,7 +34,7 @@ def test_a_partner_village_confirms_an_activity_on_its_own_page_and_can_open_no_
 ) -> None:
     before = confirmed(browser, served)
     page = sign_in(visit(browser, served, size=PHONE), served, PARTNER)
-    expect(page).to_have_url(re.compile("/cobuild/mine/$"))
+    expect(page).to_have_url(re.compile(r"/cobuild/mine/\?large=1$"))
     expect(page.locator("h1")).to_contain_text("村党支部")
     waiting = page.get_by_role("button", name="是，开展了")
     number = waiting.count()

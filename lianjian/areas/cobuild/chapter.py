@@ -36,6 +36,11 @@ def _done(pen: Pen) -> Sentence:
         "{cobuild.activities_confirmed:yoy}"
         + (share if pen.known("cobuild.confirmed_share") else "")
         + "。"
+        + (
+            "其中与支部组织生活一起开展{cobuild.gatherings_shared}。"
+            if pen.positive("cobuild.gatherings_shared")
+            else ""
+        )
         + (kept if pen.known("cobuild.promises_share") else "")
     )
 

@@ -10,8 +10,9 @@ from typing import Any
 from lianjian.areas.cobuild import promising, rules
 from lianjian.areas.cobuild.demo_founding import Formed, Founder, begins
 from lianjian.areas.cobuild.models import Activity, Partner, Promise
-from lianjian.areas.cobuild.states import Heard, Side
+from lianjian.areas.cobuild.states import Heard, Side, Theme
 from lianjian.kernel.access.actor import Actor, actor_for
+from lianjian.kernel.areas import registry
 from lianjian.kernel.clock.periods import DAY
 from lianjian.kernel.org.models import Unit
 from lianjian.kernel.testing.year import Life, Year
@@ -87,6 +88,15 @@ def _next(day: date) -> date:
     return (day.replace(day=1) + MONTH).replace(day=1)
 
 
+def _gathering(formed: Formed, at: datetime) -> Any:
+    """The last gathering of the leading branch in that month, which a body for Party history holds with it."""
+    if formed.body.theme != Theme.HISTORY:
+        return None
+    days = (at.date().replace(day=1), at.date())
+    rows: Any = registry.kinds["branch.gathering"].model._default_manager
+    return rows.filter(unit=formed.body.unit_id, occurred_on__range=days).order_by("pk").last()
+
+
 def _activity(hands: Hands, formed: Formed, partner: Partner, at: datetime, chance: Random) -> Life:
     signs_in = partner.pk in formed.let_in
     facts = {
@@ -99,7 +109,11 @@ def _activity(hands: Hands, formed: Formed, partner: Partner, at: datetime, chan
     if signs_in and chance.random() < hands.told["by_partner"]:
         activity = rules.report_as_partner(actor=hands.contact(partner, at), at=at, **facts)
     else:
-        activity = rules.report(actor=hands.leader(formed.body.unit, at), at=at, **facts)
+        gathering = _gathering(formed, at)
+        activity = rules.report(
+            actor=hands.leader(formed.body.unit, at), at=gathering.occurred_at if gathering else at,
+            gathering=gathering, **facts,
+        )  # fmt: skip
     if chance.random() < hands.told["silent"]:
         return
     answered = hands.year.at_work(

@@ -4,8 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from itertools import islice
-from typing import Any
+from typing import Any, TypeAlias
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from lianjian.areas.cobuild import joining
@@ -16,6 +17,9 @@ from lianjian.kernel.access.actor import Actor
 from lianjian.kernel.org.models import BRANCH, Beat, Placement, Unit
 from lianjian.kernel.places.models import Place
 from lianjian.kernel.testing.year import Year
+
+Led: TypeAlias = tuple[Unit, str, str]
+"""A unit, and the names of the joint branch that it leads."""
 
 
 @dataclass(frozen=True)
@@ -47,43 +51,39 @@ class Founder:
         return self.at.date()
 
     def found(self) -> list[Formed]:
-        """The zones' joint branches with partners of their own, then the organs' with those and their own."""
-        zones = zone_branches(self.on)
-        branches = list(Unit.objects.on(self.on).of_kind(BRANCH).order_by("code"))
-        pool: list[list[Partner]] = []
-        formed: list[Formed] = []
-        for branch in (unit for unit in branches if unit.pk in zones):
-            partners = list(self._zone_partners(branch))
-            let_in = self._let_in(partners[: self.told["let_in"]])
-            formed += self._joint(self._named(branch), Organ.ZONE, partners, let_in)
-            pool.append(partners)
+        """The zones' joint branches with partners of their own, then the organs' with some of those besides."""
+        units = Unit.objects.on(self.on)
+        zones = units.filter(pk__in=zone_branches(self.on)).order_by("code")
+        organs = units.of_kind(BRANCH).exclude(pk__in=zones).order_by("code")
+        named = [*map(self._named, organs), *self._units_themselves(units)]
+        pool = [list(self._zone_partners(branch)) for branch in zones]
         shared = _in_turn(pool)
-        for number, (unit, name) in enumerate(self._organs(branches, zones)):
-            own = [
-                self._district(number * self.told["organ_partners"]["district"] + n)
-                for n in self._districts()
-            ]
-            theirs = list(islice(shared, self.told["organ_shares"]))
-            formed += self._joint((unit, *name), Organ.ORGAN, [*own, *theirs], frozenset())
-        return formed
+        of_zones = [self._zone(branch, own) for branch, own in zip(zones, pool, strict=True)]
+        of_organs = [self._organ(number, it, shared) for number, it in enumerate(named)]
+        return [formed for some in (*of_zones, *of_organs) for formed in some]
 
-    def _organs(
-        self, branches: Sequence[Unit], zones: frozenset[int]
-    ) -> Iterator[tuple[Unit, tuple[str, str]]]:
-        for branch in (unit for unit in branches if unit.pk not in zones):
-            unit, *name = self._named(branch)
-            yield unit, (name[0], name[1])
-        units = {unit.code: unit for unit in Unit.objects.on(self.on)}
+    def _zone(self, branch: Unit, partners: Sequence[Partner]) -> list[Formed]:
+        let_in = self._let_in(partners[: self.told["let_in"]])
+        return self._joint(self._named(branch), Organ.ZONE, partners, let_in)
+
+    def _organ(self, number: int, named: Led, shared: Iterator[Partner]) -> list[Formed]:
+        count = self.told["organ_partners"]["district"]
+        own = [self._partner(PartnerKind.DISTRICT, None, number * count + n + 1, None) for n in range(count)]
+        theirs = islice(shared, self.told["organ_shares"])
+        return self._joint(named, Organ.ORGAN, [*own, *theirs], frozenset())
+
+    def _units_themselves(self, units: QuerySet[Unit]) -> Iterator[Led]:
+        """Those that lead a joint branch besides the one of their branch."""
         for row in self.told["joint"]:
-            yield units[row["unit"]], (row["name"], row["name_en"])
+            yield units.get(code=row["unit"]), row["name"], row["name_en"]
 
-    def _named(self, branch: Unit) -> tuple[Unit, str, str]:
+    def _named(self, branch: Unit) -> Led:
         home = Placement.objects.on(self.on).select_related("parent").get(unit=branch).parent
         zh, en = self.told["names"]["joint"]
         return branch, zh.format(unit=home.name), en.format(unit=home.name_en)
 
     def _joint(
-        self, named: tuple[Unit, str, str], kind: Organ, partners: Sequence[Partner], let_in: frozenset[int]
+        self, named: Led, kind: Organ, partners: Sequence[Partner], let_in: frozenset[int]
     ) -> list[Formed]:
         unit, name, name_en = named
         joint = joining.found_joint(
@@ -123,12 +123,6 @@ class Founder:
             for number, village in enumerate(villages.select_related("parent")[:count], 1):
                 is_village = kind == PartnerKind.VILLAGE
                 yield self._partner(kind, towns[0], number, village if is_village else None)
-
-    def _district(self, number: int) -> Partner:
-        return self._partner(PartnerKind.DISTRICT, None, number + 1, None)
-
-    def _districts(self) -> range:
-        return range(self.told["organ_partners"]["district"])
 
     def _partner(self, kind: str, town: Place | None, number: int, village: Place | None) -> Partner:
         lies_in = village.parent if village and village.parent else town

@@ -1,9 +1,11 @@
-"""What is owed in co-building: an activity of each body each month, and what the bureau's side promised."""
+"""What is owed in co-building: an activity of each body each month, what the bureau's side promised, and that a
+partner is asked that says nothing.
+"""
 
 from django.utils.translation import gettext_lazy as _
 
 from lianjian.areas.cobuild.models import Activity, Body, Promise
-from lianjian.areas.cobuild.queries import MONTHLY, bodies_owing, months_until, unit_by_body
+from lianjian.areas.cobuild.queries import ASKED_WITHIN, MONTHLY, bodies_owing, months_until, unit_by_body
 from lianjian.kernel.clock.periods import Period
 from lianjian.kernel.duties.declared import PeriodDuty, RowDuty
 from lianjian.kernel.ui.lists import row_url
@@ -44,5 +46,27 @@ promised = RowDuty(
     done_by="done_on",
     describe=_describe_promise,
 )
+ask_activity = RowDuty(
+    key="cobuild.ask_activity",
+    title=_("向联建单位核实活动"),
+    verb=_("登记对方的回答"),
+    rule=ASKED_WITHIN,
+    permission="cobuild.activity:call_back",
+    rows=lambda: Activity.objects.filter(ask_due_on__isnull=False).select_related("partner"),
+    due_by="ask_due_on",
+    done_by="answered_on",
+    describe=lambda row: (row.topic, f"{row.number} {row.partner}", row_url(row)),
+)
+ask_promise = RowDuty(
+    key="cobuild.ask_promise",
+    title=_("向联建单位核实承诺"),
+    verb=_("登记对方的回答"),
+    rule=ASKED_WITHIN,
+    permission="cobuild.promise:call_back",
+    rows=lambda: Promise.objects.filter(ask_due_on__isnull=False).select_related("partner"),
+    due_by="ask_due_on",
+    done_by="judged_on",
+    describe=lambda row: (row.text, f"{row.number} {row.partner}", row_url(row)),
+)
 
-DUTIES = (monthly, promised)
+DUTIES = (monthly, promised, ask_activity, ask_promise)

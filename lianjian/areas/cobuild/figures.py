@@ -127,6 +127,15 @@ confirmed = replace(
     rows=lambda: Activity.objects.confirmed(),
     better="up",
 )
+shared = replace(
+    activities,
+    key="cobuild.gatherings_shared",
+    title=_("共过组织生活"),
+    definition=_("期间内双方确认、同时是牵头支部一次组织生活的联建活动次数。"),
+    order=55,
+    rows=lambda: Activity.objects.shared(),
+    better="up",
+)
 one_sided = replace(
     activities,
     key="cobuild.activities_one_sided",
@@ -196,6 +205,7 @@ FIGURES = (
     groups,
     activities,
     confirmed,
+    shared,
     one_sided,
     confirmed_share,
     promises,

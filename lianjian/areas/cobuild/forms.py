@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from lianjian.areas.cobuild.models import Activity, Body, Partner
 from lianjian.areas.cobuild.queries import bodies_of, own_partners, partners_in
 from lianjian.areas.cobuild.states import Heard, Side
+from lianjian.kernel.areas import registry
 from lianjian.kernel.clock.now import today
 from lianjian.kernel.org.models import Person, Post
 from lianjian.kernel.ui.forms import ChangeForm, day_field, offer_rows, text_area
@@ -52,7 +53,7 @@ class ReportForm(ChangeForm):
 
     def prepare(self) -> None:
         offer_rows(self, "partner", partners_in(self.row, today()))
-        gatherings = Activity._meta.get_field("gathering").related_model._default_manager  # type: ignore[union-attr]
+        gatherings: Any = registry.kinds["branch.gathering"].model._default_manager
         recent = gatherings.filter(unit=self.row.unit_id, occurred_on__gte=today() - RECENT)
         offer_rows(self, "gathering", recent.order_by("-occurred_on"))
 
@@ -134,7 +135,7 @@ class PartnerReportForm(ChangeForm):
         """The contact speaks for the first of the own partners that belongs to the body."""
         told = super().facts()
         seated = set(partners_in(told["body"], today()).values_list("pk", flat=True))
-        return told | {"partner": next(it for it in self.own if it.pk in seated)}
+        return told | {"partner": next((it for it in self.own if it.pk in seated), self.own[0])}
 
 
 class PartnerAnswerForm(ChangeForm):

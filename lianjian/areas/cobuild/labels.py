@@ -28,6 +28,8 @@ PROMISE_LABELS = {
     "counterpart": _("联建单位责任岗位"),
     "due_on": _("期限"),
     "done_on": _("办结日期"),
+    "ask_due_on": _("最晚哪天核实"),
+    "judged_on": _("对方说兑现的日期"),
 }
 ACTIVITY_LABELS = {
     "occurred_at": _("什么时候"),
@@ -40,6 +42,8 @@ ACTIVITY_LABELS = {
     "theirs": _("联建单位人数"),
     "gathering": _("同时是哪次组织生活"),
     "reported_by": _("谁报的"),
+    "ask_due_on": _("最晚哪天核实"),
+    "answered_on": _("对方回答的日期"),
     "heard": _("怎样确认的"),
     "why": _("原因"),
 }

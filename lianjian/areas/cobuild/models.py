@@ -173,7 +173,8 @@ class Promise(FlowRecord):
     """A line of a body's plan: what one `side` promised the other, who sees to it on both, and by when.
 
     `owner` is our person, `counterpart` the title of the post on the partner's side. `done_on` is the day on which
-    the side that promised called it done, or dropped it; only the other side says that it is kept.
+    the side that promised called it done, or dropped it; only the other side says that it is kept (`judged_on`).
+    `ask_due_on` is the day by which a partner is asked that says nothing of what the bureau's side calls done.
     """
 
     prefix = "CN"
@@ -188,6 +189,8 @@ class Promise(FlowRecord):
     counterpart = models.CharField(max_length=40)
     due_on = models.DateField()
     done_on = models.DateField(null=True)
+    ask_due_on = models.DateField(null=True)
+    judged_on = models.DateField(null=True)
 
     objects: ClassVar = PromiseQuerySet.as_manager()
 
@@ -203,6 +206,13 @@ class Promise(FlowRecord):
             *owed_indexes(
                 "promise", due_by="due_on", done_by="done_on", read=("occurred_on", "unit", "owner", "side")
             ),
+            *owed_indexes(
+                "promise_ask",
+                due_by="ask_due_on",
+                done_by="judged_on",
+                read=("occurred_on", "unit"),
+                by_some=True,
+            ),
         )
 
     def __str__(self) -> str:
@@ -215,6 +225,10 @@ class ActivityQuerySet(LedgeredQuerySet):
 
     def confirmed(self) -> Self:
         return self.filter(state=CONFIRMED.code)
+
+    def shared(self) -> Self:
+        """Those confirmed that were a gathering of the leading branch as well."""
+        return self.confirmed().filter(gathering__isnull=False)
 
     def stood_for(self) -> Self:
         """Those for which the partner's word stands: it reported them, or confirmed them."""
@@ -229,6 +243,7 @@ class ActivityQuerySet(LedgeredQuerySet):
 class Activity(FlowRecord):
     """What a body did together on a day. One side reports it, the other says whether it took place.
 
+    `ask_due_on` is the day by which a partner is asked that says nothing of what the bureau's side reported.
     `ours` and `theirs` count who came. `gathering` is the gathering of the branch that it was at the same time.
     """
 
@@ -244,6 +259,8 @@ class Activity(FlowRecord):
     theirs = models.PositiveSmallIntegerField()
     gathering = models.ForeignKey("branch.Gathering", models.PROTECT, related_name="+", null=True)
     reported_by = models.CharField(max_length=10, choices=Side.choices)
+    ask_due_on = models.DateField(null=True)
+    answered_on = models.DateField(null=True)
     heard = models.CharField(max_length=10, choices=Heard.choices, blank=True)
     why = models.CharField(max_length=200, blank=True)
 
@@ -263,6 +280,13 @@ class Activity(FlowRecord):
             models.Index(fields=("body", "occurred_on"), name="activity_body_day"),
             models.Index(fields=("partner", "state", "occurred_on"), name="activity_partner"),
             models.Index(fields=("occurred_on", "unit"), name="activity_day_unit"),
+            *owed_indexes(
+                "activity_ask",
+                due_by="ask_due_on",
+                done_by="answered_on",
+                read=("occurred_on", "unit"),
+                by_some=True,
+            ),
         )
 
     def __str__(self) -> str:

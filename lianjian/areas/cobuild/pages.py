@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from lianjian.areas.cobuild import promising, rules
@@ -20,6 +21,7 @@ from lianjian.kernel.access.request import Request
 from lianjian.kernel.clock.now import now, today
 from lianjian.kernel.figures.asking import default_day
 from lianjian.kernel.ui.forms import ChangeForm
+from lianjian.kernel.ui.middleware import LARGE_PRINT
 
 Row = TypeVar("Row", Activity, Promise)
 MOST_WAITING = 10
@@ -27,9 +29,11 @@ MOST_RECENT = 10
 
 
 def mine(request: Request) -> HttpResponse:
-    """Everything that is a partner's, on one page."""
+    """Everything that is a partner's, on one page; in large print, unless this browser chose otherwise."""
+    if LARGE_PRINT not in request.GET and LARGE_PRINT not in request.COOKIES:
+        return redirect(f"{reverse('cobuild-mine')}?{LARGE_PRINT}=1")
     partners = _own(request)
-    activities = Activity.objects.filter(partner__in=partners).select_related("body", "unit")
+    activities = Activity.objects.filter(partner__in=partners).select_related("body__joint")
     waiting = activities.filter(state=REPORTED.code, reported_by=Side.BUREAU).order_by("occurred_on", "pk")
     shown = {
         "partners": partners,
@@ -52,7 +56,7 @@ def _own(request: Request) -> list[Partner]:
 
 def _promises(partners: Sequence[Partner], side: Side, state: str) -> QuerySet[Promise]:
     rows = Promise.objects.filter(Q(partner__in=partners), side=side, state=state)
-    return rows.select_related("body", "unit").order_by("due_on", "pk")
+    return rows.select_related("body__joint").order_by("due_on", "pk")
 
 
 def _asked(request: Request, rows: Any, form: type[ChangeForm]) -> list[tuple[Any, ChangeForm]]:
@@ -71,7 +75,7 @@ def report(request: Request) -> HttpResponse:
 
 def answer(request: Request, pk: int) -> HttpResponse:
     """Yes or no to what the bureau's side reported."""
-    row = _of_mine(request, Activity.objects.select_related("body", "unit"), pk)
+    row = _of_mine(request, Activity.objects.select_related("body__joint"), pk)
     form = PartnerAnswerForm(request.POST or None, actor=request.actor, row=row)
     if request.method == "POST" and form.is_valid() and form.make(rules.answer_as_partner, activity=row):
         return _saved(request)
@@ -81,7 +85,7 @@ def answer(request: Request, pk: int) -> HttpResponse:
 
 def judge(request: Request, pk: int) -> HttpResponse:
     """Whether the bureau's side kept what it promised."""
-    row = _of_mine(request, Promise.objects.select_related("body", "unit"), pk)
+    row = _of_mine(request, Promise.objects.select_related("body__joint"), pk)
     form = PartnerJudgeForm(request.POST or None, actor=request.actor, row=row)
     if request.method == "POST" and form.is_valid() and form.make(promising.judge_as_partner, promise=row):
         return _saved(request)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from lianjian.areas.cobuild.joining import require_in, require_seated
 from lianjian.areas.cobuild.models import Body, Partner, Promise
 from lianjian.areas.cobuild.refusals import DueInThePast, OwnReport, SaysWhy
-from lianjian.areas.cobuild.rules import require_contact, require_outside
+from lianjian.areas.cobuild.rules import ask_by, require_contact, require_outside
 from lianjian.areas.cobuild.states import DROPPED, KEPT, OPEN, SAID_DONE, Side
 from lianjian.kernel.org.models import Person
 from lianjian.kernel.records.door import change
@@ -92,6 +92,8 @@ def drop(*, actor: Any, at: datetime, promise: Promise, why: str) -> Promise:
 
 def _called_done(promise: Promise, at: datetime, note: str) -> Promise:
     promise.done_on = timezone.localdate(at)
+    if promise.side == Side.BUREAU:
+        promise.ask_due_on = ask_by()
     return promise.move(SAID_DONE, at=at, note=note)
 
 
@@ -100,9 +102,10 @@ def _judged(promise: Promise, at: datetime, kept: bool, why: str) -> Promise:
     if not kept and not why:
         raise SaysWhy(_("说没有兑现的，请写明原因。"), field="why")
     if kept:
-        promise.done_on = promise.done_on or timezone.localdate(at)
+        promise.judged_on = timezone.localdate(at)
+        promise.done_on = promise.done_on or promise.judged_on
         return promise.move(KEPT, at=at, note=why)
-    promise.done_on = None
+    promise.done_on = promise.ask_due_on = None
     return promise.move(OPEN, at=at, note=why)
 
 

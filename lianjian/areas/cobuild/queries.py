@@ -12,6 +12,7 @@ from lianjian.kernel.records.reference import kept
 from lianjian.kernel.rules.book import versions
 
 MONTHLY = "COBUILD_MONTHLY"
+ASKED_WITHIN = "COBUILD_ANSWER_DAYS"
 
 
 @kept

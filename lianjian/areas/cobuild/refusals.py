@@ -45,6 +45,10 @@ class NotThatBranchs(Refusal):
     """The gathering was another branch's."""
 
 
+class NotThatDay(Refusal):
+    """The gathering was on another day."""
+
+
 class OwnReport(Refusal):
     """Who reported it can not confirm it as well."""
 

@@ -4,7 +4,7 @@ Whoever gains by a report does not make it count alone: the bureau's side owes t
 counts by the partner's word. The partner owes nothing here: what it reports counts until the bureau's side says no.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
@@ -12,10 +12,20 @@ from django.utils.translation import gettext as _
 
 from lianjian.areas.cobuild.joining import require_in, require_seated
 from lianjian.areas.cobuild.models import Activity, Body, Partner
-from lianjian.areas.cobuild.refusals import NobodyCame, NotThatBranchs, NotYours, OwnCall, OwnReport, SaysWhy
+from lianjian.areas.cobuild.queries import ASKED_WITHIN
+from lianjian.areas.cobuild.refusals import (
+    NobodyCame,
+    NotThatBranchs,
+    NotThatDay,
+    NotYours,
+    OwnCall,
+    OwnReport,
+    SaysWhy,
+)
 from lianjian.areas.cobuild.states import CONFIRMED, DISPUTED, TAKEN_BACK, Heard, Side
-from lianjian.kernel.records.door import change
+from lianjian.kernel.records.door import change, under_way
 from lianjian.kernel.records.models import Revision
+from lianjian.kernel.rules.times import working_days
 
 
 @change("cobuild.activity:report")
@@ -33,8 +43,8 @@ def report(
 ) -> Activity:
     """Report for the bureau's side what a body did together with one of its partners."""
     require_in(actor, "cobuild.activity:report", body.unit_id)
-    if gathering is not None and gathering.unit_id != body.unit_id:
-        raise NotThatBranchs(_("这次组织生活不是本支部的。"), field="gathering")
+    if gathering is not None:
+        _require_the_same(gathering, body, at)
     activity = Activity(body=body, partner=partner, topic=topic, place_text=place_text, gathering=gathering)
     return _reported(activity, at, ours, theirs, Side.BUREAU)
 
@@ -50,12 +60,31 @@ def report_as_partner(
     return _reported(activity, at, ours, theirs, Side.PARTNER)
 
 
+def ask_by() -> date:
+    """The day by which a partner is asked that says nothing of what is written down now."""
+    return working_days(ASKED_WITHIN, timezone.localdate(under_way().recorded))
+
+
+def _require_the_same(gathering: Any, body: Body, at: datetime) -> None:
+    """Refuse a gathering of another branch, or of another day."""
+    if gathering.unit_id != body.unit_id:
+        raise NotThatBranchs(_("这次组织生活不是本支部的。"), field="gathering")
+    if gathering.occurred_on != timezone.localdate(at):
+        raise NotThatDay(
+            _("组织生活不在活动那一天。"),
+            field="at",
+            hint=_("请填写组织生活那天的时间，或不选组织生活。"),
+        )
+
+
 def _reported(activity: Activity, at: datetime, ours: int, theirs: int, side: Side) -> Activity:
     if ours < 1 or theirs < 1:
         raise NobodyCame(_("联建活动要双方都有人参加。"), field="ours" if ours < 1 else "theirs")
     require_seated(activity.body, activity.partner, timezone.localdate(at))
     activity.unit_id, activity.ours, activity.theirs = activity.body.unit_id, ours, theirs
     activity.reported_by = side
+    if side == Side.BUREAU:
+        activity.ask_due_on = ask_by()
     return activity.happened(at).begin(at).put()
 
 
@@ -94,13 +123,14 @@ def call_back(
 
 def _reporter(activity: Activity) -> str:
     """Who entered it first."""
-    return str(Revision.objects.get(kind=activity.label, record=activity.pk, row_version=1).actor)
+    first = Revision.objects.filter(kind=activity.label, record=activity.pk, row_version=1)
+    return str(first.values_list("actor", flat=True).get())
 
 
 def _answered(activity: Activity, at: datetime, agreed: bool, why: str, heard: Heard) -> Activity:
     if not agreed and not why:
         raise SaysWhy(_("说没有开展的，请写明原因。"), field="why")
-    activity.heard, activity.why = heard, why
+    activity.heard, activity.why, activity.answered_on = heard, why, timezone.localdate(at)
     return activity.move(CONFIRMED if agreed else DISPUTED, at=at, note=why)
 
 
@@ -109,7 +139,7 @@ def take_back(*, actor: Any, at: datetime, activity: Activity, why: str) -> Acti
     """Take back what the bureau's side reported wrongly; it counts nowhere, and stays to be seen."""
     require_in(actor, "cobuild.activity:report", activity.unit_id)
     _require_reported_by(activity, Side.BUREAU)
-    activity.why = why
+    activity.why, activity.answered_on = why, timezone.localdate(at)
     return activity.move(TAKEN_BACK, at=at, note=why)
 
 

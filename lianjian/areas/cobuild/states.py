@@ -51,9 +51,9 @@ class Heard(TextChoices):
     PAPER = "paper", _("书面")
 
 
-REPORTED = State("reported", _("已报，等对方确认"), "soon")
+REPORTED = State("reported", _("已报，等另一方确认"), "soon")
 CONFIRMED = State("confirmed", _("双方确认"), "done")
-DISPUTED = State("disputed", _("对方说没有开展"), "late")
+DISPUTED = State("disputed", _("另一方说没有开展"), "late")
 TAKEN_BACK = State("taken_back", _("撤回了"))
 ACTIVITY_FLOW = Flow(
     initial=REPORTED,
@@ -67,7 +67,7 @@ ACTIVITY_FLOW = Flow(
 )
 
 OPEN = State("open", _("待兑现"))
-SAID_DONE = State("said_done", _("说已办好，等对方认"), "soon")
+SAID_DONE = State("said_done", _("说已办好，等另一方认"), "soon")
 KEPT = State("kept", _("兑现"), "done")
 DROPPED = State("dropped", _("不再办"), "late")
 PROMISE_FLOW = Flow(

@@ -23,9 +23,15 @@ def guarded(view: Callable[..., HttpResponseBase], permission: str) -> Callable[
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
         if not request.actor.may(permission):
-            raise NotAllowed(
-                _("您的岗位不能打开这一页。"), hint=_("如果工作需要，请向系统管理员申请权限：%s") % permission
-            )
+            raise _not_for(request, permission)
         return view(request, *args, **kwargs)
 
     return guard
+
+
+def _not_for(request: Request, permission: str) -> NotAllowed:
+    if request.actor.is_guest:
+        return NotAllowed(_("这一页不是给您看的。"), hint=_("您能看的是自己单位的那一页，请点首页回去。"))
+    return NotAllowed(
+        _("您的岗位不能打开这一页。"), hint=_("如果工作需要，请向系统管理员申请权限：%s") % permission
+    )
