@@ -3,9 +3,14 @@
 import json
 import sys
 
-from bench import figures, ledgers, lives
+from bench import cycle, figures, ledgers, lives
 
-PARTS = {"figures": figures.measure, "lives": lives.measure, "ledgers": ledgers.measure}
+PARTS = {
+    "figures": figures.measure,
+    "lives": lives.measure,
+    "ledgers": ledgers.measure,
+    "cycle": cycle.measure,
+}
 
 if __name__ == "__main__":
     part, home, rows = sys.argv[1:]

@@ -49,11 +49,10 @@ class Duty:
 
     def count(self, period: Period, *, on: date, units: Units) -> Count:
         """How it stood on a day for what fell due in a period."""
-        found = self.counts(period, on=on)
-        return sum((count for unit, count in found.items() if units is None or unit in units), Count())
+        return sum(self.counts(period, on=on, units=units).values(), Count())
 
-    def counts(self, period: Period, *, on: date) -> dict[int | None, Count]:
-        """The same for each unit that owed anything, in as many statements however many units there are."""
+    def counts(self, period: Period, *, on: date, units: Units = None) -> dict[int | None, Count]:
+        """The same for each of the units that owed anything, in as many statements however many there are."""
         raise NotImplementedError(type(self).__name__)
 
 
@@ -122,7 +121,7 @@ class RowDuty(Duty):
         )
         return first.union(*others, all=True).count()
 
-    def counts(self, period: Period, *, on: date) -> dict[int | None, Count]:
+    def counts(self, period: Period, *, on: date, units: Units = None) -> dict[int | None, Count]:
         done, excused = Q(**{f"{self.done_by}__lte": on}), self.excused or Q(pk__in=())
         in_time, overdue = Q(**{f"{self.done_by}__lte": F(self.due_by)}), Q(**{f"{self.due_by}__lt": on})
         waiting = ~done & ~excused
@@ -133,6 +132,8 @@ class RowDuty(Duty):
             "open": waiting & ~overdue,
         }
         due = self._begun(on).filter(**{f"{self.due_by}__range": (period.first, period.last)})
+        if units is not None:
+            due = due.alias(owing=Coalesce(self.owned_by, 0)).filter(owing__in=units)
         found = (
             due.order_by()
             .values(of=F(f"{self.owned_by}_id"))
@@ -280,17 +281,19 @@ class PeriodDuty(Duty):
             found[due.unit] += _standing(due.due_on, on)
         return dict(found)
 
-    def counts(self, period: Period, *, on: date) -> dict[int | None, Count]:
+    def counts(self, period: Period, *, on: date, units: Units = None) -> dict[int | None, Count]:
         found: dict[int | None, Count] = defaultdict(Count)
-        for (unit, _due_on), count in self.counts_by_day(period, on=on).items():
+        for (unit, _due_on), count in self.counts_by_day(period, on=on, units=units).items():
             found[unit] += count
         return dict(found)
 
-    def counts_by_day(self, period: Period, *, on: date) -> dict[tuple[int | None, date], Count]:
+    def counts_by_day(
+        self, period: Period, *, on: date, units: Units = None
+    ) -> dict[tuple[int | None, date], Count]:
         """The same for each unit and each day on which something fell due."""
         asked = [own for own in self.periods(on) if period.first <= self.due_on(own) <= period.last]
         states: dict[tuple[int | None, date], Counter[str]] = defaultdict(Counter)
-        for due in self._due(asked, on, None):
+        for due in self._due(asked, on, units):
             state = state_of(due.due_on, due.done_on, bool(due.excused), on)
             states[due.unit, due.due_on][state] += 1
         return {key: _counted(found) for key, found in states.items()}

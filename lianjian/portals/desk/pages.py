@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from lianjian.kernel.access.request import Request
 from lianjian.kernel.areas import MOST_IN_RAIL, registry
 from lianjian.kernel.clock.now import today
-from lianjian.kernel.clock.periods import DAY, Period
+from lianjian.kernel.clock.periods import Period
 from lianjian.kernel.clock.queries import calendar
 from lianjian.kernel.duties.declared import Duty, RowDuty
 from lianjian.kernel.figures.asking import Words, default_day, question
@@ -34,7 +34,7 @@ def desk(request: Request) -> HttpResponse:
     on, days = _day(request), _days()
     if days and "on" not in request.GET and _has_new(request.actor):
         on = today()
-    whose = Mine.of(request.actor, on)
+    whose = Mine.asking(request, on)
     found, going_on = sections(whose), running(whose)
     shown = {
         "on": on,
@@ -82,9 +82,7 @@ def _account(whose: Mine) -> list[tuple[Any, Any]]:
 def late_in_menu(request: Request) -> tuple[int, bool] | None:
     """How much is late, for the rail."""
     on = default_day()
-    whose = Mine.of(request.actor, on)
-    duties, most = registry.duties.values(), MOST_IN_RAIL + 1
-    late = sum(whose.standing(duty, on - DAY, at_most=most).late for duty in duties)
+    late = Mine.asking(request, on).late(at_most=MOST_IN_RAIL + 1)
     return (late, True) if late else None
 
 

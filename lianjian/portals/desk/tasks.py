@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -17,9 +17,8 @@ from lianjian.kernel.duties.owed import is_done
 from lianjian.kernel.flow import State
 from lianjian.kernel.org.models import Person, Unit
 from lianjian.kernel.rules.book import versions
-from lianjian.portals.desk.whose import Whose
+from lianjian.portals.desk.whose import WEEK, Mine, Whose
 
-WEEK = timedelta(days=7)
 MOST_OF_A_DUTY = 3
 SAYS_HOW_LONG = ("working_day", "day", "month", "hour")
 WEEKDAYS = (
@@ -93,11 +92,10 @@ def spans(on: date) -> dict[str, tuple[date, date]]:
     return {"late": (date.min, on - DAY), "today": (on, on), "soon": (on + DAY, on + WEEK)}
 
 
-def sections(whose: Whose) -> list[Section]:
+def sections(whose: Mine) -> list[Section]:
     """What is late, due today and due within a week; those with nothing are left out."""
     duties = list(registry.duties.values())
-    standings = [whose.standing(duty, whose.on + WEEK) for duty in duties]
-    numbers = {name: [getattr(it, name) for it in standings] for name in TITLES}
+    numbers = {name: [getattr(it, name) for it in whose.in_a_week] for name in TITLES}
     return [
         _section(name, list(zip(duties, numbers[name], strict=True)), whose)
         for name in TITLES

@@ -1,0 +1,98 @@
+"""The demo county's year: a year of evaluations of all branches, and the desk of every account."""
+
+import os
+import subprocess
+import sys
+import time
+from datetime import date
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+LINES = 40
+QUARTERS = [date(2022, month, 1) for month in (1, 4, 7, 10)]
+TIMES = 5
+
+
+def measure(home: str, _rows: int) -> dict[str, float]:
+    """Seconds to measure four quarters of every branch by forty lines, the same branch by branch, and desks."""
+    _open(home)
+    from lianjian.kernel.records.reference import asked_once
+
+    with asked_once():
+        together = _timed(_together)
+        apart = _timed(_branch_by_branch)
+    desks = list(_desks())
+    return {
+        "evaluation s": together,
+        "evaluation, branch by branch / together": apart / together,
+        "desk median s": median(desks),
+        "desk worst s": max(desks),
+    }
+
+
+def _open(home: str) -> None:
+    if not (Path(home) / "demo-accounts.txt").exists():
+        subprocess.run(
+            [sys.executable, "-m", "lianjian", "--home", home, "demo"], check=True, stdout=sys.stderr
+        )
+    os.environ["LIANJIAN_HOME"] = home
+    os.environ["DJANGO_SETTINGS_MODULE"] = "lianjian.config.settings"
+    import django
+
+    django.setup()
+
+
+def _lines() -> list[Any]:
+    """Forty lines: those of the county, and some of them again."""
+    from lianjian.areas.cycle.models import Line
+
+    own = list(Line.objects.on(QUARTERS[-1]))
+    return [own[number % len(own)] for number in range(LINES)]
+
+
+def _together() -> None:
+    from lianjian.areas.cycle.models import Mark
+    from lianjian.areas.cycle.queries import Measured, branches_on, judged_units
+    from lianjian.kernel.clock.periods import quarter_of
+
+    for first in QUARTERS:
+        quarter, lines = quarter_of(first), _lines()
+        measured = [Measured.of([line], quarter, on=quarter.last) for line in lines]
+        for branch in branches_on(quarter.last):
+            units = judged_units(branch, quarter.last)
+            for line, found in zip(lines, measured, strict=True):
+                Mark(unit=branch, line=line).measure(*found.parts(line, units))
+
+
+def _branch_by_branch() -> None:
+    """The plain way: each branch asks each of its lines by itself. One quarter, times four."""
+    from lianjian.areas.cycle.queries import Measured, branches_on, judged_units
+    from lianjian.kernel.clock.periods import quarter_of
+
+    quarter, lines = quarter_of(QUARTERS[0]), _lines()
+    for branch in branches_on(quarter.last):
+        units = judged_units(branch, quarter.last)
+        for line in lines * len(QUARTERS):
+            Measured.of([line], quarter, on=quarter.last).parts(line, units)
+
+
+def _desks() -> Any:
+    """Each account of the demo opens its desk on the account's day."""
+    from django.test import Client
+
+    from lianjian.kernel.access.models import Account
+
+    for account in Account.objects.filter(person__isnull=False):
+        client = Client(HTTP_HOST="localhost")
+        client.force_login(account)
+        if client.get("/desk/?on=2022-12-20").status_code == 200:
+            yield median(
+                _timed(lambda client=client: client.get("/desk/?on=2022-12-20")) for _ in range(TIMES)
+            )
+
+
+def _timed(work: Any) -> float:
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
