@@ -220,7 +220,7 @@ def test_what_all_branches_owe_in_a_year_costs_few_statements(cast: Cast) -> Non
             duty.counts_by_day(Period(REFORMED_ON, date(2022, 12, 31)), on=date(2022, 12, 31))
     statements = [it["sql"] for it in asked if "records_referencestamp" not in it["sql"]]
     assert len([sql for sql in statements if "branch_serving" in sql]) == len(OF_GATHERINGS)
-    assert len([sql for sql in statements if "duties_excuse" in sql]) == len(OF_GATHERINGS) + 1
+    assert len([sql for sql in statements if "duties_excuse" in sql]) <= len(OF_GATHERINGS) + 1
 
 
 def test_nobody_is_asked_of_a_person_who_left(cast: Cast) -> None:

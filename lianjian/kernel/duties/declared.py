@@ -16,7 +16,7 @@ from django.db.models import F, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 
 from lianjian.kernel.clock.periods import DAY, Period
-from lianjian.kernel.duties.models import Excuse
+from lianjian.kernel.duties.models import excused
 from lianjian.kernel.duties.owed import Count, Owed, Scope, Standing, Units, is_done, state_of
 from lianjian.kernel.figures.declared import Figure
 from lianjian.kernel.figures.source import standing_on
@@ -319,7 +319,7 @@ class PeriodDuty(Duty):
         if not periods:
             return
         wanted = None if units is None or shared is None else {*units, *shared}
-        done, excuses = self._fulfilled(periods, on), self._excuses(periods)
+        done, excuses = self._fulfilled(periods, on), excused(self.key)
         for period in periods:
             day = min(period.last, on)
             unit_of = self.units(day)
@@ -349,10 +349,6 @@ class PeriodDuty(Duty):
         while start and windows[start - 1][1] >= firsts[start]:
             start -= 1
         return windows[start:stop]
-
-    def _excuses(self, periods: Sequence[Period]) -> dict[tuple[int, date], str]:
-        rows = Excuse.objects.filter(duty=self.key, first__in=[period.first for period in periods])
-        return {(excuse.ower, excuse.first): excuse.reason for excuse in rows}
 
     def _owed(self, due: _Due) -> Owed:
         subject, detail, url = self.describe(due.ower, due.period)
