@@ -57,7 +57,7 @@ def test_the_year_is_as_the_account_tells_it(told: dict[str, Any]) -> None:
 
 def test_nobody_came_into_a_post_without_the_branch_and_who_tried_was_refused(told: dict[str, Any]) -> None:
     assert told["unrecommended"] == 0
-    assert told["refused"] == ["careers.recommendation"] and told["open"] == 1
+    assert "careers.recommendation" in told["refused"] and told["open"] == 1
 
 
 def test_tenures_ran_on_through_the_reform(told: dict[str, Any]) -> None:

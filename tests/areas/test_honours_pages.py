@@ -221,16 +221,17 @@ def test_an_award_is_found_by_the_name_of_its_person(cast: Cast) -> None:
 
 
 def test_the_list_of_awards_asks_as_often_however_many_there_are(
-    cast: Cast, django_assert_max_num_queries: object
+    cast: Cast,
 ) -> None:
     _branch, people = branch_with(cast)
-    client = signed_in(cast.political)
+    client, asked_often = signed_in(cast.political), []
     for number, person in enumerate(people[1:]):
         drafted(cast, person, f"2022-03-{number + 1:02d}")
-        if number == 0:
-            seen(client, "/list/honours/award/", "2022-03-20")
-    with django_assert_max_num_queries(40):  # type: ignore[operator]
         seen(client, "/list/honours/award/", "2022-03-20")
+        with CaptureQueriesContext(connection) as queries:
+            seen(client, "/list/honours/award/", "2022-03-20")
+        asked_often.append(len(queries))
+    assert asked_often[0] == asked_often[-1]
 
 
 def test_the_page_of_refusals_asks_as_often_however_many_there_are(

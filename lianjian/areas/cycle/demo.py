@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from lianjian.areas.cycle import accounts, observing, rules
 from lianjian.areas.cycle.models import Account, Evaluation, Mark, Observation
-from lianjian.areas.cycle.queries import branches_on
+from lianjian.areas.cycle.queries import branches_on, judged_units
 from lianjian.kernel.access.actor import SYSTEM
 from lianjian.kernel.clock.periods import DAY, quarter_of
 from lianjian.kernel.org.models import Unit
@@ -68,11 +68,17 @@ def _quarter(year: Year, first: date) -> Life:
 def _course(year: Year, evaluation: Evaluation) -> Life:
     chance = year.chance(f"cycle/{evaluation.first}/{evaluation.unit.code}")
     mark = _worst(evaluation)
-    if mark is not None and chance.random() < CONTESTED:
+    if mark is not None and chance.random() < CONTESTED and not _is_of_the_political(year, evaluation):
         yield from _objection(year, evaluation, mark, chance)
     closing = year.at_work(working_days("EVALUATION_CONTEST_DAYS", evaluation.occurred_on) + DAY, chance)
     yield closing
     rules.close(actor=year.desk("political", closing.date()), at=closing, evaluation=_now(evaluation))
+
+
+def _is_of_the_political(year: Year, evaluation: Evaluation) -> bool:
+    """Whether whoever answers objections serves in the unit that is judged, and so may not."""
+    political = year.desk("political", evaluation.occurred_on)
+    return bool(political.own_units & judged_units(evaluation.unit, evaluation.last))
 
 
 def _objection(year: Year, evaluation: Evaluation, mark: Mark, chance: Random) -> Life:
@@ -156,6 +162,8 @@ def _account(year: Year, account: Account) -> Life:
     )  # fmt: skip
     graded = year.at_work(given.date() + 2 * DAY, chance)
     yield graded
-    grade = "good" if good * 3 >= present * 2 else "fair"
     political = year.desk("political", graded.date())
+    if political.own_units & judged_units(account.unit, account.occurred_on):
+        return
+    grade = "good" if good * 3 >= present * 2 else "fair"
     accounts.grade_account(actor=political, at=graded, account=told, grade=grade, why=WHY)

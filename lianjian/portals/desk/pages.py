@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from lianjian.kernel.access.actor import actor_for
 from lianjian.kernel.access.request import Request
 from lianjian.kernel.areas import MOST_IN_RAIL, registry
 from lianjian.kernel.clock.now import today
@@ -15,8 +16,10 @@ from lianjian.kernel.clock.periods import Period
 from lianjian.kernel.clock.queries import calendar
 from lianjian.kernel.duties.declared import Duty, RowDuty
 from lianjian.kernel.figures.asking import Words, default_day, question
-from lianjian.kernel.org.models import Unit
+from lianjian.kernel.org.models import Person, Unit
 from lianjian.kernel.records.models import Installation
+from lianjian.kernel.records.reference import reference_row
+from lianjian.kernel.records.unwritten import kept_until_written
 from lianjian.kernel.refusal import NotFound
 from lianjian.portals.desk.entered import entered
 from lianjian.portals.desk.refused import refused
@@ -34,7 +37,7 @@ def desk(request: Request) -> HttpResponse:
     on, days = _day(request), _days()
     if days and "on" not in request.GET and _has_new(request.actor):
         on = today()
-    whose = Mine.asking(request, on)
+    whose = Mine.of(request.actor, on)
     found, going_on = sections(whose), running(whose)
     shown = {
         "on": on,
@@ -82,8 +85,15 @@ def _account(whose: Mine) -> list[tuple[Any, Any]]:
 def late_in_menu(request: Request) -> tuple[int, bool] | None:
     """How much is late, for the rail."""
     on = default_day()
-    late = Mine.asking(request, on).late(at_most=MOST_IN_RAIL + 1)
+    person = request.actor.person
+    late = _late(person.pk, on) if person else 0
     return (late, True) if late else None
+
+
+@kept_until_written
+def _late(person: int, on: date) -> int:
+    whose = Mine.of(actor_for(reference_row(Person, person), on), on)
+    return whose.late(at_most=MOST_IN_RAIL + 1)
 
 
 def owed(request: Request) -> HttpResponse:

@@ -7,7 +7,6 @@ from typing import Any
 from django.utils.functional import cached_property
 
 from lianjian.kernel.access.actor import Actor, actor_for
-from lianjian.kernel.access.request import Request
 from lianjian.kernel.areas import registry
 from lianjian.kernel.clock.periods import DAY, Period
 from lianjian.kernel.duties.declared import Duty, PeriodDuty, RowDuty
@@ -67,14 +66,6 @@ class Mine(Whose):
         """With the posts that the person held on the day."""
         return cls(actor_for(actor.person, on) if actor.person else actor, on)
 
-    @classmethod
-    def asking(cls, request: Request, on: date) -> "Mine":
-        """Whoever asks, once for a request: what the page has worked out the rail need not ask again."""
-        known: dict[date, Mine] = request.__dict__.setdefault("duties_of", {})
-        if on not in known:
-            known[on] = cls.of(request.actor, on)
-        return known[on]
-
     @cached_property
     def in_a_week(self) -> list[Standing]:
         """How each duty stands, with what falls due within a week."""
@@ -82,8 +73,6 @@ class Mine(Whose):
 
     def late(self, *, at_most: int) -> int:
         """How much is late of all duties; a number above `at_most` may be cut to it."""
-        if "in_a_week" in self.__dict__:
-            return sum(standing.late for standing in self.in_a_week)
         duties = registry.duties.values()
         return sum(self.standing(duty, self.on - DAY, at_most=at_most).late for duty in duties)
 
