@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from lianjian.areas.notices import ballot_kind, kind
+from lianjian.areas.notices.demo import demo
 from lianjian.areas.notices.figures import FIGURES
 from lianjian.areas.notices.jobs import close_ballots
 from lianjian.kernel.areas import Area, Permission
@@ -24,5 +25,6 @@ AREA = Area(
     kinds=(kind.NOTICE, kind.READING, ballot_kind.BALLOT),
     entries=(*kind.ENTRIES, *ballot_kind.ENTRIES),
     figures=FIGURES,
+    demo=demo,
     jobs=(close_ballots,),
 )

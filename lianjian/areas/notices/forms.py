@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lianjian.areas.branch import facade as rolls
@@ -96,9 +96,9 @@ class BallotForm(ChangeForm):
         blocks = [block.split("\n") for block in "\n".join(lines).split("\n\n") if block.strip()]
         told = [[line for line in block if line] for block in blocks]
         if any(len(line) > OPTION_LIMIT for block in told for line in block):
-            raise forms.ValidationError(_now("每行最多 %d 个字。") % OPTION_LIMIT)
+            raise forms.ValidationError(gettext("每行最多 %d 个字。") % OPTION_LIMIT)
         if any(len(block) <= FEWEST_OPTIONS for block in told):
-            raise forms.ValidationError(_now("每个问题下面至少写 %d 个选项。") % FEWEST_OPTIONS)
+            raise forms.ValidationError(gettext("每个问题下面至少写 %d 个选项。") % FEWEST_OPTIONS)
         return [{"text": block[0], "options": block[1:]} for block in told]
 
 
