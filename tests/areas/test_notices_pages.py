@@ -41,7 +41,7 @@ def test_a_notice_from_the_secretary_to_those_who_read_it(cast: Cast) -> None:
     assert "截止日期早于今天" in late
     sent(head, "/new/notices-notice/", "2022-03-01", until="2022-03-04", **told)
     address = f"/r/notices/notice/{Notice.objects.get().pk}/"
-    assert "学习报告" in seen(officer, "/inbox/", "2022-03-02")
+    assert "学习报告" in seen(officer, "/messages/", "2022-03-02")
     page = seen(officer, address, "2022-03-02")
     assert 'action="read/"' in page and "还没看" not in page, "others are no concern of a reader"
     sent(officer, f"{address}read/", "2022-03-07")

@@ -31,7 +31,7 @@ def _notice(year: Year, plan: Mapping[str, Any], chance: Random) -> Life:
     yield at
     political = year.desk("political", at.date())
     units = branches(political, "notices.notice:publish", at.date())
-    chosen = [unit for unit in units if not plan["branches"] or unit.code in plan["branches"]]
+    chosen = [unit for unit in units if unit.code in plan["branches"]]
     rules.publish(
         actor=political, at=at, branches=chosen, kind=plan["kind"], title=plan["title"], text=plan["text"],
         until=plan.get("until"),
@@ -71,20 +71,14 @@ def _ballot(year: Year, plan: Mapping[str, Any], chance: Random) -> Life:
     ends = year.at_work(plan["on"] + plan["ends_after"] * DAY, chance, after=at)
     people = Person.objects.filter(pk__in=ballot.asked).order_by("number")
     voters = [person for person in people if chance.random() < plan["turnout"]]
-    yield from _votes(ballot, voters, plan, chance, (at, ends))
+    yield from _votes(year, ballot, voters, plan, chance)
     yield ends
     _close(year, ballot, ends)
 
 
-def _votes(
-    ballot: Ballot,
-    voters: list[Person],
-    plan: Mapping[str, Any],
-    chance: Random,
-    between: tuple[datetime, datetime],
-) -> Life:
-    first, last = between
-    moments = sorted(first + chance.random() * (last - first) for _voter in voters)
+def _votes(year: Year, ballot: Ballot, voters: list[Person], plan: Mapping[str, Any], chance: Random) -> Life:
+    days, opened = plan["ends_after"], ballot.occurred_at
+    moments = sorted(_later(year, days, chance, opened) for _voter in voters)
     for person, moment in zip(voters, moments, strict=True):
         yield moment
         actor = actor_for(person, moment.date())
