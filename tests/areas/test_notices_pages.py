@@ -86,7 +86,7 @@ def test_a_questionnaire_from_its_text_to_who_chose_what(cast: Cast) -> None:
 
 
 @pytest.mark.parametrize(
-    "address", ["/list/notices/notice/", "/list/notices/reading/", "/list/notices/ballot/"]
+    "address", ["/list/notices/notice/", "/list/notices/reading/", "/list/notices/ballot/", "/notices/mine/"]
 )
 def test_lists_ask_the_same_number_of_statements_however_long_they_are(cast: Cast, address: str) -> None:
     branch, people = branch_with(cast)
@@ -104,7 +104,7 @@ def test_lists_ask_the_same_number_of_statements_however_long_they_are(cast: Cas
         for _each in range(number):
             published(cast, branch)
             ballot = opened(cast, branch)
-            voted(ballot, people[2], 0)
+            voted(ballot, people[0], 0)
             closed(cast, ballot)
 
     more(1)

@@ -6,6 +6,7 @@ from lianjian.areas.notices import ballot_kind, kind
 from lianjian.areas.notices.demo import demo
 from lianjian.areas.notices.figures import FIGURES
 from lianjian.areas.notices.jobs import close_ballots
+from lianjian.areas.notices.pages import PAGES
 from lianjian.kernel.areas import Area, Permission
 
 AREA = Area(
@@ -24,6 +25,7 @@ AREA = Area(
     ),
     kinds=(kind.NOTICE, kind.READING, ballot_kind.BALLOT),
     entries=(*kind.ENTRIES, *ballot_kind.ENTRIES),
+    pages=PAGES,
     figures=FIGURES,
     demo=demo,
     jobs=(close_ballots,),

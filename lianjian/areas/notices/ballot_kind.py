@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -12,7 +13,7 @@ from lianjian.areas.notices.forms import BallotForm, OnlyThis, VoteForm
 from lianjian.areas.notices.kind import BRANCH_SEES, OfBranch, known
 from lianjian.areas.notices.labels import BALLOT_LABELS, BALLOT_TOLD_AS
 from lianjian.areas.notices.models import Ballot, Vote
-from lianjian.areas.notices.queries import has_voted
+from lianjian.areas.notices.queries import BY_NAME, has_voted
 from lianjian.areas.notices.states import FLOW, OPEN
 from lianjian.kernel.access.request import Request
 from lianjian.kernel.areas import MenuEntry
@@ -43,7 +44,8 @@ class Question:
     options: list[Option]
 
 
-def _questions(ballot: Ballot) -> list[Question]:
+def questions_of(ballot: Ballot) -> list[Question]:
+    """The questions of a ballot as a page tells them."""
     votes = [] if ballot.is_secret or ballot.counts is None else _votes(ballot)
     return [
         Question(
@@ -62,13 +64,14 @@ def _questions(ballot: Ballot) -> list[Question]:
 
 
 def _votes(ballot: Ballot) -> list[Vote]:
-    return list(ballot.votes.select_related("person").order_by("person__number"))
+    prefetch_related_objects([ballot], BY_NAME)
+    return list(ballot.votes.all())
 
 
 def _shows(request: Request, ballot: Ballot) -> dict[str, Any]:
     person = request.actor.person
     return {
-        "questions": _questions(ballot),
+        "questions": questions_of(ballot),
         "has_voted": person is not None and has_voted(ballot, person),
         "turnout": ballot.votes.count() if ballot.voted is None else ballot.voted,
     }
