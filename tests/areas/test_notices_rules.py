@@ -17,6 +17,7 @@ from lianjian.areas.notices.refusals import (
     NotAsked,
     NotTold,
     ReadAlready,
+    TooFewForASecret,
     VotedAlready,
     VotingIsOver,
 )
@@ -200,6 +201,15 @@ def test_a_secret_ballot_of_too_few_keeps_no_numbers(cast: Cast) -> None:
     ballot = closed(cast, ballot)
     assert (ballot.counts, ballot.voted, ballot.outcome) == (None, 2, Outcome.TOO_FEW)
     assert not Box.objects.exists()
+
+
+def test_a_secret_ballot_of_a_branch_too_small_for_it_is_not_opened(cast: Cast) -> None:
+    branch, people = branch_with(cast, 3)
+    with pytest.raises(TooFewForASecret) as refused:
+        opened(cast, branch, is_secret=True, without_vote=[people[2]])
+    assert (refused.value.field, refused.value.rule) == ("is_secret", "BALLOT_MIN")
+    assert not Ballot.objects.exists()
+    assert opened(cast, branch, is_secret=True).asked == sorted(person.pk for person in people)
 
 
 @pytest.mark.parametrize("harm", ["older", "other", "no_key", "gone"])

@@ -33,6 +33,10 @@ class NoQuestion(Refusal):
     status = 400
 
 
+class TooFewForASecret(Refusal):
+    """So few may vote that the numbers of a secret ballot would give them away."""
+
+
 class NotAsked(Refusal):
     """The person has no vote in this ballot."""
 

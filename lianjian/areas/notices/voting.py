@@ -17,6 +17,7 @@ from lianjian.areas.notices.refusals import (
     NoQuestion,
     NotAnAnswer,
     NotAsked,
+    TooFewForASecret,
     VotedAlready,
     VotingIsOver,
 )
@@ -69,6 +70,8 @@ def open_ballot(
     _require_questions(questions)
     ballot = Ballot(unit=branch, title=title, questions=list(questions), is_secret=is_secret)
     ballot.asked, ballot.closes_on = _voters(branch, day, without_vote), closes_on
+    if is_secret:
+        _require_enough(len(ballot.asked), day)
     ballot.happened(at).begin(at).put()
     if is_secret:
         boxes.set_up(ballot)
@@ -82,6 +85,19 @@ def _voters(unit: Unit, day: date, without_vote: Sequence[Person]) -> list[int]:
     if not found:
         raise NobodyTold(_("没有可以投票的人。"), field="branch")
     return found
+
+
+def _require_enough(asked: int, day: date) -> None:
+    """Refuse a secret ballot of so few that its numbers could never be told."""
+    fewest = int(value("BALLOT_MIN", day))
+    if asked < fewest:
+        raise TooFewForASecret(
+            _("可以投票的只有 %(asked)d 人，不记名投票至少要 %(fewest)d 人。")
+            % {"asked": asked, "fewest": fewest},
+            field="is_secret",
+            rule="BALLOT_MIN",
+            hint=_("人太少，票数一公布就知道谁选了什么。可以记名投票。"),
+        )
 
 
 def _require_questions(questions: Sequence[dict[str, Any]]) -> None:
