@@ -5,6 +5,7 @@ from itertools import permutations
 from typing import Any
 
 import pytest
+from django.core.management.color import no_style
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 
@@ -34,8 +35,19 @@ def everything() -> dict[str, list[Any]]:
         found = {}
         for name in names:
             cursor.execute(f"SELECT * FROM {connection.ops.quote_name(name)}")
-            found[name] = sorted(map(repr, cursor.fetchall()))
+            found[name] = sorted(repr([_plain(value) for value in row]) for row in cursor.fetchall())
     return found
+
+
+def _plain(value: Any) -> Any:
+    return bytes(value) if isinstance(value, memoryview) else value
+
+
+def count_anew() -> None:
+    """PostgreSQL does not take back the numbers that it gave out to what was undone."""
+    with connection.cursor() as cursor:
+        for statement in connection.ops.sequence_reset_sql(no_style(), [Vote, Revision, SentKey]):
+            cursor.execute(statement)
 
 
 class TakenBack(Exception):
@@ -45,6 +57,7 @@ class TakenBack(Exception):
 def after(people: list[Person], ballot: Ballot, choices: tuple[int, ...]) -> dict[str, list[Any]]:
     """The database after these people chose this in this order; then it is as before."""
     dumped: dict[str, list[Any]] = {}
+    count_anew()
     try:
         with transaction.atomic():
             for person, choice in zip(people, choices, strict=True):
