@@ -5,6 +5,7 @@ from itertools import permutations
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.core.management.color import no_style
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
@@ -46,7 +47,7 @@ def _plain(value: Any) -> Any:
 def count_anew() -> None:
     """PostgreSQL does not take back the numbers that it gave out to what was undone."""
     with connection.cursor() as cursor:
-        for statement in connection.ops.sequence_reset_sql(no_style(), [Vote, Revision, SentKey]):
+        for statement in connection.ops.sequence_reset_sql(no_style(), apps.get_models()):
             cursor.execute(statement)
 
 
