@@ -11,6 +11,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from lianjian.kernel.clock.now import held_at
 from lianjian.kernel.home import channels as channels_told
 from lianjian.kernel.home import mail
 from lianjian.kernel.inbox import channels
@@ -19,6 +20,7 @@ from lianjian.kernel.inbox.telling import tell, unread
 from lianjian.kernel.org.models import Post, Unit
 from lianjian.kernel.testing.cast import Cast, moment
 from tests.accounts import account_of, signed_in
+from tests.areas.branch_lives import branch_with, held
 
 pytestmark = pytest.mark.django_db
 AT = moment("2022-03-25", "06:00")
@@ -95,6 +97,17 @@ def test_everyone_reads_their_own_messages_alone(cast: Cast) -> None:
     assert str(cast.zone) in client.get("/messages/").content.decode().split("<main")[1]
     assert client.get("/messages/read/").status_code == 405
     assert client.post("/messages/read/").status_code == 302 and unread(cast.head, at_most=9) == 0
+
+
+def test_who_may_not_see_a_row_reads_no_word_of_it(cast: Cast) -> None:
+    """Someone moved on after they were told."""
+    with held_at(AT):
+        branch, _people = branch_with(cast)
+        row = held(cast, branch, "2022-03-10", "BL_THEMEDAY", topic="不给外人看的主题")
+        tell([([cast.other_officer.pk, cast.head.pk], row)], at=AT)
+        stranger, own = (signed_in(who).get("/messages/") for who in (cast.other_officer, cast.head))
+    assert "不给外人看的主题" not in stranger.content.decode() and "组织生活" in stranger.content.decode()
+    assert "不给外人看的主题" in own.content.decode()
 
 
 def test_many_messages_are_paged_and_cost_as_many_statements_as_few(cast: Cast) -> None:

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from lianjian.kernel.access.actor import Actor
 from lianjian.kernel.access.request import Request
 from lianjian.kernel.areas import MOST_IN_RAIL, registry
 from lianjian.kernel.clock.now import now
@@ -64,18 +65,27 @@ def inbox(request: Request) -> HttpResponse:
         transact(form.save)
         return redirect(request.path)
     page = Paginator(messages_of(person), PER_PAGE).get_page(request.GET.get("page"))
-    shown = {"page": page, "told": _told(page.object_list), "form": form, "unread": _unread(person)}
+    shown = {
+        "page": page,
+        "told": _told(page.object_list, request.actor),
+        "form": form,
+        "unread": _unread(person),
+    }
     return render(request, "inbox/inbox.html", shown, status=400 if form and form.errors else 200)
 
 
-def _told(found: Any) -> list[tuple[Message, str]]:
-    """Each message with the words of its row."""
+def _told(found: Any, actor: Actor) -> list[tuple[Message, str]]:
+    """Each message with the words of its row, if whoever looks may see that."""
     rows: dict[tuple[str, int], Any] = {}
     for kind in {message.kind for message in found} & registry.kinds.keys():
         wanted = [message.record for message in found if message.kind == kind]
         known = registry.kinds[kind]
         related = known.model._default_manager.select_related(*known.related)
-        rows |= {(kind, pk): known.headline(row) for pk, row in related.in_bulk(wanted).items()}
+        rows |= {
+            (kind, pk): known.headline(row)
+            for pk, row in related.in_bulk(wanted).items()
+            if actor.sees(row, known.read)
+        }
     return [(message, rows.get((message.kind, message.record), "")) for message in found]
 
 
