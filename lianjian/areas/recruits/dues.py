@@ -22,12 +22,15 @@ WRITE = "recruits.dues:write"
 def record_dues(
     *, actor: Any, at: datetime, branch: Unit, month: date, paid: Mapping[int, int]
 ) -> Collection:
-    """Enter who of those on the roll paid how much (person → fen) for the month in which a day lies."""
+    """Enter who of those on the roll paid how much (person → fen) for the month in which a day lies.
+
+    On the roll: on the month's last day, or today in a month that still runs.
+    """
     require_in(actor, WRITE, branch)
     day = timezone.localdate(at)
     period = month_of(month)
-    if period.first > day:
-        raise WrongMonth(_("这个月还没有开始。"), field="month")
+    if period is None or period.first > day:
+        raise WrongMonth(_("这个月还没有开始，或者早于党费的规则。"), field="month")
     last = min(period.last, day)
     require_branch(branch, last)
     if Collection.objects.filter(unit=branch, month=period.first).exists():
@@ -37,7 +40,10 @@ def record_dues(
             hint=_("需要改的，请打开那一行更正。"),
         )
     collection = Collection(unit=branch, month=period.first, counts_on=last)
-    _tell(collection, branches.members(branch, last), paid)
+    people = branches.members(branch, last)
+    if not people:
+        raise WrongMonth(_("%s那个月的名册上没有人。") % branch, field="month")
+    _tell(collection, people, paid)
     return collection.happened(at).put()
 
 

@@ -159,10 +159,10 @@ class DuesForm(Amounts, OfBranch):
         super().prepare()
         day = self._day()
         self.initial["month"] = day
-        if self.of is not None:
-            period = month_of(day)
+        period = month_of(day)
+        if self.of is not None and period is not None:
             before = last_collection(self.of.pk, period.first)
-            there = branches.members(self.of, max(period.first, min(period.last, today())))
+            there = branches.members(self.of, min(period.last, today()))
             self.ask(there, before.paid if before else {})
 
     def _day(self) -> date:

@@ -69,9 +69,9 @@ def dues_periods(until: date) -> list[Period]:
     return list(takewhile(lambda period: period.first <= until, _all_months()))
 
 
-def month_of(day: date) -> Period:
-    """The period of dues in which a day lies."""
-    return dues_periods(day)[-1]
+def month_of(day: date) -> Period | None:
+    """The period of dues in which a day lies; None before there was a rule of them."""
+    return next(iter(reversed(dues_periods(day))), None)
 
 
 def collecting(on: date) -> list[Unit]:
