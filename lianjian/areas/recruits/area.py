@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from lianjian.areas.recruits import kind
+from lianjian.areas.recruits.demo import demo
 from lianjian.areas.recruits.duties import DUTIES
 from lianjian.areas.recruits.figures import FIGURES
 from lianjian.kernel.areas import Area, Permission
@@ -22,4 +23,5 @@ AREA = Area(
     entries=kind.ENTRIES,
     figures=FIGURES,
     duties=DUTIES,
+    demo=demo,
 )

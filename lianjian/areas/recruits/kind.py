@@ -188,7 +188,7 @@ def _step(name: str, title: Any, form: type[Any], verb: Any, *states: State, mai
 STEPS = (
     _step("talk", _("登记谈话"), PlainForm, rules.talk, APPLIED),
     _step("activist", _("确定为积极分子"), ContactsForm, rules.make_activist, TALKED),
-    _step("look", _("登记考察"), PlainForm, rules.look, ACTIVIST),
+    _step("look", _("登记培养考察"), PlainForm, rules.look, ACTIVIST),
     _step("object", _("列为发展对象"), SponsorsForm, rules.make_object, ACTIVIST),
     _step("contacts", _("更换培养联系人"), ContactsForm, rules.change_contacts, ACTIVIST, main=False),
     _step("review", _("登记政治审查"), ReviewForm, rules.review, OBJECT),
