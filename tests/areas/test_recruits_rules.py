@@ -11,6 +11,7 @@ from lianjian.areas.recruits import rules
 from lianjian.areas.recruits.models import Application
 from lianjian.areas.recruits.refusals import (
     AppliedAlready,
+    ExtendedAlready,
     NotABranch,
     NotAFullMember,
     NotDecided,
@@ -23,6 +24,7 @@ from lianjian.areas.recruits.refusals import (
     TooEarly,
     TooLate,
     TooLittleTraining,
+    WrongExtension,
     WrongNumber,
 )
 from lianjian.kernel.clock.now import held_at
@@ -206,6 +208,28 @@ def test_an_approval_that_comes_too_late_is_refused_and_all_is_done_again(cast: 
     with pytest.raises(WrongState):
         done(cast, rules.send_back, application, "2023-12-07", "political", why="再退")
     assert done(cast, rules.pre_review, application, "2023-12-08", "political").state == "ready"
+
+
+def test_a_probation_is_made_longer_once_by_as_much_as_the_rule_allows(cast: Cast) -> None:
+    branch, people, person = branch_and_other(cast)
+    application = brought_to(cast, "met", branch, people, person)
+    with pytest.raises(WrongState):
+        done(cast, rules.extend, application, "2023-06-30", "political", number=6)
+    done(cast, rules.approve, application, "2023-07-03", "political")
+    with pytest.raises(NotAllowed):
+        done(cast, rules.extend, application, "2024-06-07", number=6)
+    for number in (5, 13):
+        with pytest.raises(WrongExtension) as refused:
+            done(cast, rules.extend, application, "2024-06-07", "political", number=number)
+        assert refused.value.field == "number"
+    application = done(cast, rules.extend, application, "2024-06-07", "political", number=6)
+    assert (application.probation_until, application.confirm_due_on) == (D("2024-12-05"), D("2025-01-05"))
+    with pytest.raises(ExtendedAlready):
+        done(cast, rules.extend, application, "2024-06-08", "political", number=6)
+    with pytest.raises(TooEarly) as early:
+        done(cast, rules.confirm, application, "2024-12-04")
+    assert "2024-12-05" in early.value.text
+    assert verify().ok
 
 
 def test_an_end_keeps_no_reason_and_sets_until_when_it_is_shown(cast: Cast) -> None:

@@ -104,6 +104,10 @@ class TrainForm(ChangeForm):
     hours = forms.IntegerField(label=_("培训学时"), min_value=0, max_value=MOST_TRAINING)
 
 
+class ExtendForm(ChangeForm):
+    number = forms.IntegerField(label=_("延长几个月"), min_value=1, max_value=MOST_TRAINING)
+
+
 class DecidedForm(ChangeForm):
     intro = _("要有本支部党员大会表决通过的决议；请先在组织生活里登记会议和票数。")
 

@@ -12,6 +12,7 @@ from lianjian.areas.recruits.models import Application
 from lianjian.areas.recruits.queries import decision_for, is_serving, open_application
 from lianjian.areas.recruits.refusals import (
     AppliedAlready,
+    ExtendedAlready,
     NotABranch,
     NotAFullMember,
     NotDecided,
@@ -23,6 +24,7 @@ from lianjian.areas.recruits.refusals import (
     TooEarly,
     TooLate,
     TooLittleTraining,
+    WrongExtension,
     WrongNumber,
 )
 from lianjian.kernel.flow import State, WrongState
@@ -32,6 +34,7 @@ from lianjian.kernel.rules.book import value
 from lianjian.kernel.rules.times import months
 
 REVIEW_HOLDS = "RECRUIT_REVIEW_MONTHS"
+EXTENSION = "RECRUIT_EXTENSION_MONTHS"
 APPROVE_LAST = "RECRUIT_APPROVE_LAST_MONTHS"
 TRAINING_DAYS, TRAINING_HOURS = "RECRUIT_TRAINING_DAYS", "RECRUIT_TRAINING_HOURS"
 
@@ -73,7 +76,11 @@ def require_may_apply(person: Person, on: date) -> None:
 
 def require_not_before(rule: str, since: date, on: date) -> None:
     """Refuse a step before as many months have passed as the rule says."""
-    earliest = months(rule, since)
+    require_from(months(rule, since), rule, on)
+
+
+def require_from(earliest: date, rule: str, on: date) -> None:
+    """Refuse a step before its first day."""
     if on < earliest:
         raise TooEarly(_("按规定最早在 %s 才能办理这一步。") % earliest, field="at", rule=rule)
 
@@ -123,6 +130,19 @@ def require_decided(application: Application, subject: str, since: date, until: 
             rule="BL_MEMBERS_MAJORITY",
         )
     return found
+
+
+def require_extendable(application: Application, number: int, on: date) -> None:
+    """Refuse a second extension, and one shorter or longer than the rule allows."""
+    least, most = (int(limit) for limit in value(EXTENSION, on))
+    if application.extended_on is not None:
+        raise ExtendedAlready(_("预备期已经延长过一次。"), rule=EXTENSION)
+    if not least <= number <= most:
+        raise WrongExtension(
+            _("延长的时间为 %(least)d 至 %(most)d 个月。") % {"least": least, "most": most},
+            field="number",
+            rule=EXTENSION,
+        )
 
 
 def require_still_approvable(application: Application, on: date) -> None:

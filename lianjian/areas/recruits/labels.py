@@ -50,6 +50,7 @@ APPLICATION_LABELS = {
     "approve_due_on": _("应审批的日期"),
     "approved_on": _("审批的日期"),
     "probation_until": _("预备期到哪天"),
+    "extended_on": _("延长预备期的日期"),
     "confirm_due_on": _("应讨论转正的日期"),
     "confirmation": _("转正的决议"),
     "confirmed_on": _("支部大会同意转正的日期"),

@@ -16,7 +16,8 @@ class Application(FlowRecord):
 
     It happened when the written application was received. `contacts` and `sponsors` are keys of full members,
     `admission` and `confirmation` the keys of the branch's decisions. Each `…_due_on` is the last day of a step by
-    its rule. An activist is one until `activist_until`. After `shown_until` an ended application is not shown.
+    its rule. An activist is one until `activist_until`; the
+    probation was made longer on `extended_on`, if ever. After `shown_until` an ended application is not shown.
     """
 
     prefix = "RD"
@@ -43,6 +44,7 @@ class Application(FlowRecord):
     approve_due_on = models.DateField(null=True)
     approved_on = models.DateField(null=True)
     probation_until = models.DateField(null=True)
+    extended_on = models.DateField(null=True)
     confirm_due_on = models.DateField(null=True)
     confirmation = models.BigIntegerField(null=True)
     confirmed_on = models.DateField(null=True)

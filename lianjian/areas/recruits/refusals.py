@@ -43,6 +43,16 @@ class NotAFullMember(Refusal):
     status = 400
 
 
+class ExtendedAlready(Refusal):
+    """The probation is made longer once."""
+
+
+class WrongExtension(Refusal):
+    """The probation is made longer by no less and no more than the rule allows."""
+
+    status = 400
+
+
 class TooLittleTraining(Refusal):
     """Less training than the rule asks for."""
 

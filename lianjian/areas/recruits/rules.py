@@ -15,6 +15,8 @@ from lianjian.areas.recruits.guards import (
     require_branch,
     require_decided,
     require_enough_training,
+    require_extendable,
+    require_from,
     require_full_members,
     require_in,
     require_may_apply,
@@ -44,7 +46,7 @@ from lianjian.kernel.flow import Backwards, State, WrongState
 from lianjian.kernel.org.models import Person, Unit
 from lianjian.kernel.records.door import change
 from lianjian.kernel.rules.book import value
-from lianjian.kernel.rules.times import months
+from lianjian.kernel.rules.times import months, months_later
 
 WRITE, APPROVE = "recruits.application:write", "recruits.application:approve"
 
@@ -85,7 +87,7 @@ def change_contacts(
     *, actor: Any, at: datetime, application: Application, contacts: Sequence[Person]
 ) -> Application:
     """Name other members to help an activist."""
-    _require_stands(actor, application, ACTIVIST, at)
+    _require_stands(actor, WRITE, application, ACTIVIST, at)
     _name_contacts(application, contacts, timezone.localdate(at))
     return application.put()
 
@@ -102,7 +104,7 @@ def _name_contacts(application: Application, contacts: Sequence[Person], day: da
 @change(WRITE)
 def look(*, actor: Any, at: datetime, application: Application) -> Application:
     """The branch has looked at how an activist does. The next time is as much later as the rule says."""
-    _require_stands(actor, application, ACTIVIST, at)
+    _require_stands(actor, WRITE, application, ACTIVIST, at)
     day = timezone.localdate(at)
     application.looked_on, application.next_look_on = day, months("RECRUIT_LOOK_MONTHS", day)
     return application.put()
@@ -128,7 +130,7 @@ def make_object(
 @change(WRITE)
 def review(*, actor: Any, at: datetime, application: Application) -> Application:
     """The political review of an object of development is done. What it found is not kept here."""
-    _require_stands(actor, application, OBJECT, at)
+    _require_stands(actor, WRITE, application, OBJECT, at)
     application.reviewed_on = timezone.localdate(at)
     return application.put()
 
@@ -136,7 +138,7 @@ def review(*, actor: Any, at: datetime, application: Application) -> Application
 @change(WRITE)
 def train(*, actor: Any, at: datetime, application: Application, days: int, hours: int) -> Application:
     """An object of development has been trained for so many days and hours."""
-    _require_stands(actor, application, OBJECT, at)
+    _require_stands(actor, WRITE, application, OBJECT, at)
     day = timezone.localdate(at)
     require_enough_training(days, hours, day)
     application.trained_on, application.training_days, application.training_hours = day, days, hours
@@ -194,12 +196,25 @@ def approve(*, actor: Any, at: datetime, application: Application) -> Applicatio
 def confirm(*, actor: Any, at: datetime, application: Application) -> Application:
     """The members' meeting has decided, after the probation, on full membership."""
     day = _may_go_on(actor, WRITE, application, CONFIRMED, at)
-    assert application.admitted_on is not None and application.probation_until is not None
-    require_not_before("RECRUIT_PROBATION_MONTHS", application.admitted_on, day)
+    assert application.probation_until is not None
+    require_from(application.probation_until, "RECRUIT_PROBATION_MONTHS", day)
     decision = require_decided(application, "confirm", application.probation_until, day)
     application.confirmation, application.confirmed_on = decision.pk, decision.on
     application.full_due_on = months("RECRUIT_APPROVE_MONTHS", decision.on)
     return application.move(CONFIRMED, at=at)
+
+
+@change(APPROVE)
+def extend(*, actor: Any, at: datetime, application: Application, number: int) -> Application:
+    """The Party committee makes the probation longer by a number of months, once."""
+    _require_stands(actor, APPROVE, application, PROBATIONARY, at)
+    day = timezone.localdate(at)
+    require_extendable(application, number, day)
+    assert application.probation_until is not None
+    application.extended_on = day
+    application.probation_until = months_later(application.probation_until, number)
+    application.confirm_due_on = months("RECRUIT_CONFIRM_MONTHS", application.probation_until)
+    return application.put()
 
 
 @change(APPROVE)
@@ -269,8 +284,10 @@ def _may_go_on(actor: Any, permission: str, application: Application, target: St
     return timezone.localdate(at)
 
 
-def _require_stands(actor: Any, application: Application, state: State, at: datetime) -> None:
-    require_in(actor, WRITE, application.unit)
+def _require_stands(
+    actor: Any, permission: str, application: Application, state: State, at: datetime
+) -> None:
+    require_in(actor, permission, application.unit)
     require_not_own(actor, application.person)
     if application.standing != state:
         _refuse_state(application, state)
