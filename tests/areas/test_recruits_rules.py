@@ -265,6 +265,21 @@ def test_the_branch_refuses_before_the_meeting_and_the_committee_after_it(cast: 
     assert verify().ok
 
 
+def test_what_ends_it_or_sends_it_back_is_refused_to_strangers(cast: Cast) -> None:
+    branch, people, person = branch_and_other(cast)
+    application = brought_to(cast, "met", branch, people, person)
+    verbs: list[tuple[Any, dict[str, Any]]] = [
+        (rules.refuse, {}), (rules.decline, {}), (rules.withdraw, {}), (rules.look, {}),
+        (rules.send_back, {"why": "x"}), (rules.hand_over, {"to": branch_of(cast.other_zone)}),
+        (rules.change_contacts, {"contacts": people[:1]}),
+    ]  # fmt: skip
+    for verb, told in verbs:
+        for stranger in ("other_head", "officer", "director"):
+            with pytest.raises(NotAllowed):
+                done(cast, verb, application, "2023-06-10", stranger, **told)
+    assert Application.objects.get().state == "met"
+
+
 def test_another_branch_takes_over_and_names_contacts_anew(cast: Cast) -> None:
     branch, people, person = branch_and_other(cast)
     application = brought_to(cast, "activist", branch, people, person)

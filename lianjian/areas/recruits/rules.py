@@ -229,6 +229,7 @@ def make_full(*, actor: Any, at: datetime, application: Application) -> Applicat
 @change(WRITE)
 def refuse(*, actor: Any, at: datetime, application: Application) -> Application:
     """The branch does not go on with it."""
+    require_in(actor, WRITE, application.unit)
     if application.standing in (MET, *ON_THE_ROLL):
         _refuse_state(application, REFUSED)
     return _end(actor, WRITE, application, REFUSED, at)
@@ -237,6 +238,7 @@ def refuse(*, actor: Any, at: datetime, application: Application) -> Application
 @change(APPROVE)
 def decline(*, actor: Any, at: datetime, application: Application) -> Application:
     """The Party committee does not approve; who was on probation leaves the roll."""
+    require_in(actor, APPROVE, application.unit)
     was_on_the_roll = application.standing in ON_THE_ROLL
     if application.standing != MET and not was_on_the_roll:
         _refuse_state(application, REFUSED)
