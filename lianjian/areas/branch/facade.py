@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from lianjian.areas.branch import roll as keeping
 from lianjian.areas.branch import rules
-from lianjian.areas.branch.models import Resolution
+from lianjian.areas.branch.models import Membership, Resolution
+from lianjian.areas.branch.queries import branches as branches
 from lianjian.areas.branch.queries import membership, posts_in, roll
+from lianjian.areas.branch.queries import voters as voters
 from lianjian.areas.branch.states import COMMITTEE_POSTS as COMMITTEE_POSTS
-from lianjian.areas.branch.states import OBLIGATIONS, Body
+from lianjian.areas.branch.states import OBLIGATIONS, Body, Grade
 from lianjian.kernel.org.models import Person, Unit
 from lianjian.kernel.records.door import change
 from lianjian.kernel.records.reference import reference_row
@@ -19,7 +22,8 @@ from lianjian.kernel.records.reference import reference_row
 class Decision:
     """What a branch decided in a meeting: key, the row's number, who decided, when, and the votes.
 
-    `body` is "members" or "committee"; `about` the person's key; `subject` "recommend", "nominate" or "".
+    `body` is "members" or "committee"; `about` the person's key; `subject` "recommend", "nominate", "admit",
+    "confirm" or "".
     `due` and `present` count those with a vote.
     """
 
@@ -50,6 +54,12 @@ def branch_of(person: Person, on: date) -> Unit | None:
 def members(branch: Unit, on: date) -> list[int]:
     """The keys of those on a branch's roll on a day."""
     return [row.person_id for row in roll(branch.pk, on)]
+
+
+def standing_of(person: Person, on: date) -> tuple[int, str] | None:
+    """The branch's key and the grade, "probationary" or "full", of a person on a day; None on no roll."""
+    found = membership(person.pk, on)
+    return (found.branch_id, found.grade) if found else None
 
 
 def officers(branch: Unit, on: date) -> dict[str, list[int]]:
@@ -159,3 +169,23 @@ def _told(row: Resolution) -> Decision:
         quorate=row.quorate,
         passed=row.passed,
     )
+
+
+def admit(*, actor: Any, at: datetime, branch: Unit, person: Person, on: date) -> None:
+    """Put someone on a branch's roll from a day on, on probation. Refusals are those of `roll`."""
+    keeping.admit(actor=actor, at=at, branch=branch, people=[person], grade=Grade.PROBATIONARY.value, on=on)
+
+
+def make_full(*, actor: Any, at: datetime, person: Person, on: date) -> None:
+    """Make a full member from a day on, or from when the present line of the roll began, if that is later."""
+    held = _on_the_roll(person)
+    keeping.make_full(actor=actor, at=at, membership=held, on=max(on, held.valid_from))
+
+
+def leave(*, actor: Any, at: datetime, person: Person, on: date, why: str) -> None:
+    """Take someone off the roll from a day on."""
+    keeping.leave(actor=actor, at=at, membership=_on_the_roll(person), on=on, why=why)
+
+
+def _on_the_roll(person: Person) -> Membership:
+    return Membership.objects.select_related("person", "branch").get(person=person, valid_to=None)

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any, cast
 
 from django import forms
+from django.db.models import Q
 from django.forms import BoundField
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
@@ -18,7 +19,7 @@ from lianjian.areas.branch.models import Gathering, Group
 from lianjian.areas.branch.queries import branches, groups_of, leading, membership, posts_in, roll
 from lianjian.areas.branch.states import OBLIGATIONS, Body, Grade, Reason, Subject
 from lianjian.kernel.clock.now import today
-from lianjian.kernel.org.models import Person, Unit
+from lianjian.kernel.org.models import Person, Placement, Post, Unit
 from lianjian.kernel.ui.forms import ChangeForm, day_field, offer, offer_rows, text_area
 
 ABSENT = "absent-"
@@ -245,7 +246,15 @@ class ResolveForm(ChangeForm):
         bodies = [OBLIGATIONS[code].body for code in self.row.serves]
         offer(self, "body", [(body.value, body.label) for body in bodies if body])
         there = [row.person_id for row in roll(self.row.unit_id, self.row.occurred_on)]
-        offer_rows(self, "about", Person.objects.filter(pk__in=there).order_by("number"))
+        people = Person.objects.filter(Q(pk__in=there) | Q(pk__in=self._on_no_roll()))
+        offer_rows(self, "about", people.order_by("number"))
+
+    def _on_no_roll(self) -> list[int]:
+        """Those who serve in the branch's unit and stand on no roll: a meeting may admit them."""
+        day = self.row.occurred_on
+        home = Placement.objects.on(day).filter(unit=self.row.unit_id).values("parent")
+        serving = Post.objects.on(day).filter(unit__in=home).values_list("person", flat=True)
+        return [person for person in serving if membership(person, day) is None]
 
 
 class TalkForm(OfBranch):

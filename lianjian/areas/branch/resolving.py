@@ -3,9 +3,15 @@
 from django.utils.translation import gettext as _
 
 from lianjian.areas.branch.models import Gathering, Resolution
-from lianjian.areas.branch.queries import committee, is_quorate, roll, voters
-from lianjian.areas.branch.refusals import AboutNobody, NotDecidedThere, NotOfThisBranch, WrongVotes
-from lianjian.areas.branch.states import OBLIGATIONS, Body
+from lianjian.areas.branch.queries import committee, is_quorate, membership, roll, voters
+from lianjian.areas.branch.refusals import (
+    AboutNobody,
+    NotDecidedThere,
+    NotOfThisBranch,
+    OnTheRollAlready,
+    WrongVotes,
+)
+from lianjian.areas.branch.states import OBLIGATIONS, Body, Subject
 from lianjian.kernel.org.models import Person
 from lianjian.kernel.records.door import under_way
 from lianjian.kernel.rules.book import value
@@ -24,7 +30,7 @@ def resolve_in(
 ) -> Resolution:
     """Put a decision of a meeting, with the votes in favour, against and abstained.
 
-    Refused: NotDecidedThere, AboutNobody, NotOfThisBranch, WrongVotes.
+    Refused: NotDecidedThere, AboutNobody, NotOfThisBranch, OnTheRollAlready, WrongVotes.
     """
     meeting = next((it for it in OBLIGATIONS.values() if it.body == body and body), None)
     if body is None or meeting is None or meeting.code not in gathering.serves:
@@ -74,6 +80,9 @@ def _with_vote(gathering: Gathering, body: Body) -> tuple[frozenset[int], frozen
 def _require_about(gathering: Gathering, about: Person | None, subject: str) -> None:
     if subject and about is None:
         raise AboutNobody(_("推荐或提名要写明是谁。"), field="about")
+    if subject == Subject.ADMIT:
+        _require_on_no_roll(gathering, about)
+        return
     on_roll = {row.person_id for row in roll(gathering.unit_id, gathering.occurred_on)}
     if subject and about and about.pk not in on_roll:
         raise NotOfThisBranch(
@@ -81,6 +90,11 @@ def _require_about(gathering: Gathering, about: Person | None, subject: str) -> 
             field="about",
             hint=_("由本人当日所在的支部推荐或提名。"),
         )
+
+
+def _require_on_no_roll(gathering: Gathering, about: Person | None) -> None:
+    if about is not None and membership(about.pk, gathering.occurred_on) is not None:
+        raise OnTheRollAlready(_("%s那天已经在党支部的名册上。") % about, field="about")
 
 
 def _require_votes(votes: tuple[int, int, int], present: int) -> None:

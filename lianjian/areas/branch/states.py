@@ -45,6 +45,8 @@ class Subject(TextChoices):
 
     RECOMMEND = "recommend", _("推荐")
     NOMINATE = "nominate", _("提名表扬奖励")
+    ADMIT = "admit", _("接收预备党员")
+    CONFIRM = "confirm", _("预备党员转正")
 
 
 @dataclass(frozen=True, kw_only=True)

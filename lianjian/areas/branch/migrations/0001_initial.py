@@ -81,7 +81,7 @@ class Migration(migrations.Migration):
                 ('occurred_at', models.DateTimeField()),
                 ('occurred_on', models.DateField(editable=False)),
                 ('body', models.CharField(choices=[('members', '支部党员大会'), ('committee', '支部委员会会议')], max_length=12)),
-                ('subject', models.CharField(blank=True, choices=[('recommend', '推荐'), ('nominate', '提名表扬奖励')], max_length=12)),
+                ('subject', models.CharField(blank=True, choices=[('recommend', '推荐'), ('nominate', '提名表扬奖励'), ('admit', '接收预备党员'), ('confirm', '预备党员转正')], max_length=12)),
                 ('text', models.CharField(max_length=500)),
                 ('due', models.PositiveSmallIntegerField()),
                 ('present', models.PositiveSmallIntegerField()),

@@ -1,0 +1,140 @@
+"""Applications for membership on their way, and the dues of a branch in a month."""
+
+from datetime import date
+
+from django.db import models
+from django.db.models import Q
+
+from lianjian.areas.recruits.states import ADMITTED, APPLICATION_FLOW, ENDED, OPEN
+from lianjian.kernel.duties.indexes import owed_indexes
+from lianjian.kernel.flow import FlowRecord
+from lianjian.kernel.records.base import Record
+
+
+class Application(FlowRecord):
+    """Someone who serves asks to join the Party; its unit is the branch that looks after it.
+
+    It happened when the written application was received. `contacts` and `sponsors` are keys of full members,
+    `admission` and `confirmation` the keys of the branch's decisions. Each `…_due_on` is the last day of a step by
+    its rule. An activist is one until `activist_until`; the
+    probation was made longer on `extended_on`, if ever. After `shown_until` an ended application is not shown.
+    """
+
+    prefix = "RD"
+    flow = APPLICATION_FLOW
+
+    person = models.ForeignKey("org.Person", models.PROTECT, related_name="+")
+    talk_due_on = models.DateField()
+    talked_on = models.DateField(null=True)
+    activist_on = models.DateField(null=True)
+    activist_until = models.DateField(null=True)
+    contacts = models.JSONField(default=list)
+    looked_on = models.DateField(null=True)
+    next_look_on = models.DateField(null=True)
+    object_on = models.DateField(null=True)
+    sponsors = models.JSONField(default=list)
+    reviewed_on = models.DateField(null=True)
+    trained_on = models.DateField(null=True)
+    training_days = models.PositiveSmallIntegerField(default=0)
+    training_hours = models.PositiveSmallIntegerField(default=0)
+    pre_reviewed_on = models.DateField(null=True)
+    meet_due_on = models.DateField(null=True)
+    admission = models.BigIntegerField(null=True)
+    admitted_on = models.DateField(null=True)
+    approve_due_on = models.DateField(null=True)
+    approved_on = models.DateField(null=True)
+    probation_until = models.DateField(null=True)
+    extended_on = models.DateField(null=True)
+    confirm_due_on = models.DateField(null=True)
+    confirmation = models.BigIntegerField(null=True)
+    confirmed_on = models.DateField(null=True)
+    full_due_on = models.DateField(null=True)
+    full_on = models.DateField(null=True)
+    ended_on = models.DateField(null=True)
+    shown_until = models.DateField(null=True)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(state__in=sorted(APPLICATION_FLOW.states)), name="application_in_a_known_state"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=ADMITTED) | Q(admission__isnull=False),
+                name="admitted_by_a_decision",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=ENDED) | Q(ended_on__isnull=False, shown_until__isnull=False),
+                name="ended_application_has_a_term",
+            ),
+            models.UniqueConstraint(
+                fields=("person",), condition=Q(state__in=OPEN), name="one_open_application"
+            ),
+        )
+        indexes = (
+            models.Index(fields=("unit", "occurred_on"), name="application_unit_day"),
+            *owed_indexes(
+                "application_talk", due_by="talk_due_on", done_by="talked_on",
+                read=("occurred_on", "unit", "state"),
+            ),
+            *owed_indexes(
+                "application_look", due_by="next_look_on", done_by="activist_until",
+                read=("activist_on", "unit", "state"), by_some=True,
+            ),
+            *owed_indexes(
+                "application_meet", due_by="meet_due_on", done_by="admitted_on",
+                read=("pre_reviewed_on", "unit", "state"), by_some=True,
+            ),
+            *owed_indexes(
+                "application_approve", due_by="approve_due_on", done_by="approved_on",
+                read=("admitted_on", "unit", "state"), by_some=True,
+            ),
+            *owed_indexes(
+                "application_confirm", due_by="confirm_due_on", done_by="confirmed_on",
+                read=("probation_until", "unit", "state"), by_some=True,
+            ),
+            *owed_indexes(
+                "application_full", due_by="full_due_on", done_by="full_on",
+                read=("confirmed_on", "unit", "state"), by_some=True,
+            ),
+        )  # fmt: skip
+
+    def __str__(self) -> str:
+        return self.number
+
+    def is_shown(self, on: date) -> bool:
+        return self.shown_until is None or on <= self.shown_until
+
+
+class Collection(Record):
+    """The dues of a branch (its unit) in a month, its first day: who paid how much, and who has not yet.
+
+    `paid` holds fen by the person's key, `unpaid` keys; `total_fen` is their sum. `counts_on` is the day on which
+    it was entered, or the month's last where it was entered after that. No money moves here.
+    """
+
+    prefix = "DF"
+
+    month = models.DateField()
+    counts_on = models.DateField()
+    paid = models.JSONField(default=dict)
+    unpaid = models.JSONField(default=list)
+    total_fen = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("unit", "month"), name="dues_entered_once"),)
+        indexes = (
+            models.Index(fields=("counts_on", "unit"), name="collection_day_unit"),
+            models.Index(fields=("occurred_on",), name="collection_day"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.month:%Y-%m}"
+
+    @property
+    def total(self) -> str:
+        return yuan(self.total_fen)
+
+
+def yuan(fen: int) -> str:
+    """An amount as people write it: 1250 → 12.50."""
+    return f"{fen // 100:,}.{fen % 100:02d}"
