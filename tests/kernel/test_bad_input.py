@@ -14,6 +14,7 @@ from django.test import Client
 from lianjian.areas.problems.models import Problem
 from lianjian.kernel.access.models import Account
 from lianjian.kernel.access.tokens import issue
+from lianjian.kernel.areas import registry
 from lianjian.kernel.exchange.models import ImportRun
 from lianjian.kernel.testing.cast import Cast
 from tests.accounts import signed_in
@@ -177,3 +178,12 @@ def test_a_photo_as_phones_keep_it_is_refused_with_what_to_do_on_the_phone(
     desk = signed_in(cast.head, language).post("/new/problems-register/", sent | {"channel": "phone"})
     assert desk.status_code == 400 and advice in desk.content.decode()
     assert not Problem.objects.exists()
+
+
+@pytest.mark.parametrize("kind", registry.kinds.values(), ids=lambda kind: kind.key)
+def test_every_list_is_searched_by_any_word_without_falling_over(cast: Cast, kind: Any) -> None:
+    area, model = kind.key.split(".")
+    for who in (cast.director, cast.political):
+        for text in ("减速带", "M-0001", "'; DROP TABLE", "%", "0"):
+            answer = signed_in(who).get(f"/list/{area}/{model}/", {"q": text})
+            assert answer.status_code in (200, 403), (who, text)

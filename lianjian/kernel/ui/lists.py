@@ -78,9 +78,13 @@ class Filters(forms.Form):
         return self.look_for(rows.filter(**chosen), self.cleaned_data.get("q", ""))
 
     def look_for(self, rows: QuerySet, text: str) -> QuerySet:
-        """The rows found by a text: one whose number it is, or those that hold its words."""
+        """The rows found by a text: one whose number it is, or those that hold its words, if the kind has any."""
         number = rows.model.pk_of(text) if text and hasattr(rows.model, "pk_of") else None
-        return rows.filter(pk=number) if number else search.find(rows, text)
+        if number:
+            return rows.filter(pk=number)
+        if text and not getattr(rows.model, "search_fields", ()):
+            return rows.none()
+        return search.find(rows, text)
 
 
 class ListPage:
