@@ -30,11 +30,12 @@ def meeting(head: Page) -> tuple[str, int]:
     return head.url, int(came.group(1))
 
 
-def members(head: Page, address: str) -> list[str]:
-    """Those of whom the branch may decide, the head among them."""
-    head.goto(f"{address}resolve/")
-    names = head.locator("select[name=about] option").all_inner_texts()[1:]
-    return [name.strip() for name in names]
+def members(head: Page) -> list[str]:
+    """Those on the roll of the head's branch who hold no post in it."""
+    head.goto("/new/branch-gathering/?serves=BL_MEMBERS")
+    labels = "found => found.map(it => it.labels[0].textContent.trim())"
+    names: list[str] = head.locator("select[name^=absent-]").evaluate_all(labels)
+    return [name.split("（")[0].strip() for name in names if not re.search("书记|委员|预备", name)]
 
 
 def recommends(page: Page, address: str) -> None:
@@ -62,7 +63,7 @@ def test_a_promotion_waits_for_the_persons_own_branch(browser: Browser, served: 
     _zone, head_name = served.holder("head")
     head = sign_in(visit(browser, served, size=PHONE), served, "head")
     gathering, came = meeting(head)
-    name = next(found for found in members(head, gathering) if found != head_name)
+    name = next(found for found in members(head) if found != head_name)
 
     political = sign_in(visit(browser, served), served, "political")
     address = put_forward(political, name)
