@@ -22,10 +22,10 @@ from lianjian.areas.branch.refusals import (
     WrongSize,
 )
 from lianjian.areas.branch.states import COMMITTEE_POSTS, Grade
+from lianjian.kernel.access.actor import require_in
 from lianjian.kernel.org import changes
 from lianjian.kernel.org.models import SECRETARY, Person, PostKind, Unit
 from lianjian.kernel.records.door import change, under_way
-from lianjian.kernel.refusal import NotAllowed
 from lianjian.kernel.rules.book import value
 from lianjian.kernel.rules.times import months
 
@@ -211,5 +211,4 @@ def _require_of(person: Person, branch: Unit, on: date, *, field: str = "people"
 
 def _require_in(actor: Any, permission: str, branch: Unit, on: date) -> None:
     require_branch(branch, on)
-    if not actor.may(permission, branch.pk):
-        raise NotAllowed(_("这里属于%(unit)s，您的岗位不能处理。") % {"unit": branch})
+    require_in(actor, permission, branch)

@@ -27,10 +27,10 @@ from lianjian.areas.branch.refusals import (
 )
 from lianjian.areas.branch.resolving import body_of, resolve_in
 from lianjian.areas.branch.states import ACCEPTED, NOT_ACCEPTED, Body
+from lianjian.kernel.access.actor import require_in
 from lianjian.kernel.duties.rules import excuse
 from lianjian.kernel.org.models import Person, Unit
 from lianjian.kernel.records.door import FromTheFuture, change, under_way
-from lianjian.kernel.refusal import NotAllowed
 
 
 @change("branch.gathering:record")
@@ -55,7 +55,7 @@ def record_gathering(
 
     One without quorum is kept, says so, and does not serve what needs a quorum.
     """
-    _require_in(actor, "branch.gathering:record", branch)
+    require_in(actor, "branch.gathering:record", branch)
     gathering = Gathering(unit=branch, topic=topic, place_text=place_text, minutes=minutes)
     gathering.recorder = actor.person
     tell(gathering.happened(at), serves, group, absent, chair)
@@ -83,7 +83,7 @@ def correct_gathering(
     chair: Person | None = None,
 ) -> Gathering:
     """Correct what was entered wrongly, or mend what was sent back; the old wording stays in the revisions."""
-    _require_in(actor, "branch.gathering:correct", gathering.unit)
+    require_in(actor, "branch.gathering:correct", gathering.unit)
     if when > at:
         raise FromTheFuture(_("组织生活的时间晚于更正的时间。"), field="when")
     before = _votes_rest_on(gathering)
@@ -109,7 +109,7 @@ def _votes_rest_on(gathering: Gathering) -> tuple[Any, ...]:
 @change("branch.gathering:send_back")
 def send_back(*, actor: Any, at: datetime, gathering: Gathering, why: str) -> Gathering:
     """Send back an entry that says nothing, with a reason. It serves nothing until it is mended."""
-    _require_in(actor, "branch.gathering:send_back", gathering.unit)
+    require_in(actor, "branch.gathering:send_back", gathering.unit)
     if gathering.sent_back:
         raise SentBackAlready(_("这次组织生活已经退回，等支部补正。"))
     gathering.sent_back = why
@@ -121,7 +121,7 @@ def send_back(*, actor: Any, at: datetime, gathering: Gathering, why: str) -> Ga
 @change("branch.gathering:record")
 def make_up(*, actor: Any, at: datetime, gathering: Gathering, person: Person, note: str = "") -> Gathering:
     """Someone who was absent has made up what the gathering was about. It stays an absence."""
-    _require_in(actor, "branch.gathering:record", gathering.unit)
+    require_in(actor, "branch.gathering:record", gathering.unit)
     key = str(person.pk)
     if key not in gathering.absent or key in gathering.made_up:
         raise NotAbsent(_("%s没有缺席，或者已经补课。") % person, field="person")
@@ -147,7 +147,7 @@ def resolve(
     subject: str = "",
 ) -> Resolution:
     """Enter what a meeting decided, with its votes. Whether it passed is for the rule to say."""
-    _require_in(actor, "branch.gathering:record", gathering.unit)
+    require_in(actor, "branch.gathering:record", gathering.unit)
     return resolve_in(gathering, Body(body), text, about, subject, (in_favour, against, abstained))
 
 
@@ -157,7 +157,7 @@ def record_talks(*, actor: Any, at: datetime, branch: Unit, one: Person, others:
 
     It counts for whoever talked with one who holds a post in the branch: of two who both do, for each.
     """
-    _require_in(actor, "branch.talk:record", branch)
+    require_in(actor, "branch.talk:record", branch)
     day = timezone.localdate(at)
     require_branch(branch, day)
     on_roll = {row.person_id for row in roll(branch.pk, day)}
@@ -187,7 +187,7 @@ def explain(
     *, actor: Any, at: datetime, branch: Unit, duty: str, on: date, why: str, group: Group | None = None
 ) -> Explanation:
     """Say why a duty was not done in the period in which a day lies."""
-    _require_in(actor, "branch.gathering:explain", branch)
+    require_in(actor, "branch.gathering:explain", branch)
     ower, period = owed_by(duty, branch, group, on, today=timezone.localdate(at))
     if Explanation.objects.filter(duty=duty, ower=ower, first=period.first).exists():
         raise ExplainedAlready(_("这一期已经说明过了。"), field="on")
@@ -200,7 +200,7 @@ def judge_explanation(
     *, actor: Any, at: datetime, explanation: Explanation, accepted: bool, note: str
 ) -> Explanation:
     """Say whether an explanation holds: if so nothing is owed for that period. Not by who belongs to the branch."""
-    _require_in(actor, "branch.gathering:excuse", explanation.unit)
+    require_in(actor, "branch.gathering:excuse", explanation.unit)
     day = timezone.localdate(at)
     if actor.person and actor.person.pk in {row.person_id for row in roll(explanation.unit_id, day)}:
         raise OwnExplanation(_("本支部的党员不能认定本支部的说明。"), hint=_("请政工部门的另一位同志认定。"))
@@ -211,8 +211,3 @@ def judge_explanation(
         why=explanation.why,
     )  # fmt: skip
     return explanation.move(ACCEPTED, at=at, note=note)
-
-
-def _require_in(actor: Any, permission: str, unit: Unit) -> None:
-    if not actor.may(permission, unit.pk):
-        raise NotAllowed(_("这里属于%(unit)s，您的岗位不能处理。") % {"unit": unit})

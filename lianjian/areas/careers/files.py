@@ -18,6 +18,7 @@ from lianjian.areas.careers.refusals import (
     WrongDay,
 )
 from lianjian.areas.careers.states import CORRECTED, DECLINED
+from lianjian.kernel.access.actor import require_in
 from lianjian.kernel.areas import SIGNED_IN
 from lianjian.kernel.org.models import Person, Post, Unit
 from lianjian.kernel.records import personal
@@ -110,8 +111,7 @@ def record_training(
 ) -> Training:
     """Enter a training once, with its hours and who took part."""
     day = timezone.localdate(at)
-    if not actor.may("careers.training:record", unit.pk):
-        raise NotAllowed(_("这里属于%(unit)s，您的岗位不能处理。") % {"unit": unit})
+    require_in(actor, "careers.training:record", unit)
     if not people:
         raise NobodyTookPart(_("请选择谁参加了。"), field="people")
     held = _serving([person.pk for person in people], day)
@@ -149,8 +149,7 @@ def answer_correction(
     *, actor: Any, at: datetime, correction: Correction, upheld: bool, answer: str
 ) -> Correction:
     """Answer a request: corrected, in the row that was wrong, or declined with the reason."""
-    if not actor.may("careers.correction:answer", correction.unit_id):
-        raise NotAllowed(_("这里属于%(unit)s，您的岗位不能处理。") % {"unit": correction.unit})
+    require_in(actor, "careers.correction:answer", correction.unit)
     if actor.person is not None and actor.person.pk == correction.person_id:
         raise OwnCorrection(_("不能答复自己的申请。"), hint=_("请政工部门的另一位同志答复。"))
     day = timezone.localdate(at)

@@ -34,11 +34,11 @@ from lianjian.areas.careers.states import (
     STOPPED,
 )
 from lianjian.areas.careers.tenures import settle
+from lianjian.kernel.access.actor import require_in
 from lianjian.kernel.flow import WrongState
 from lianjian.kernel.org import changes
 from lianjian.kernel.org.models import Person, Post, PostKind, Unit
 from lianjian.kernel.records.door import change, under_way
-from lianjian.kernel.refusal import NotAllowed
 from lianjian.kernel.rules.book import value
 from lianjian.kernel.rules.times import months_later, working_days
 
@@ -53,7 +53,7 @@ def move(*, actor: Any, at: datetime, person: Person, kind: PostKind, to: Unit, 
     held = home(person, day)
     if held is None:
         raise NotServing(_("%s那天不在任何单位任职。") % person, field="person")
-    _require_in(actor, "careers.promotion:move", held.unit)
+    require_in(actor, "careers.promotion:move", held.unit)
     if not to.holds_on(day):
         raise NotServing(_("%s那天不存在。") % to, field="to")
     _require_new(person, kind, to, day)
@@ -76,7 +76,7 @@ def recommend(
     *, actor: Any, at: datetime, promotion: Promotion, due: int, present: int, in_favour: int
 ) -> Promotion:
     """民主推荐: the vote of the meeting. Refused by the gate until the person's own branch has recommended them."""
-    _require_in(actor, "careers.promotion:carry", promotion.unit)
+    require_in(actor, "careers.promotion:carry", promotion.unit)
     _require_state(promotion, RECOMMENDED)
     _require_votes(due, present, in_favour)
     promotion.recommended_on = timezone.localdate(at)
@@ -109,7 +109,7 @@ def examine(
     note: str,
 ) -> Promotion:
     """考察: the four checks that must be made, each on its day, and what was found, in a sentence."""
-    _require_in(actor, "careers.promotion:carry", promotion.unit)
+    require_in(actor, "careers.promotion:carry", promotion.unit)
     _require_state(promotion, EXAMINED)
     days = (file_checked_on, matters_checked_on, discipline_heard_on, petitions_checked_on)
     for name, day in zip(CHECKS, days, strict=True):
@@ -132,7 +132,7 @@ def decide(
     *, actor: Any, at: datetime, promotion: Promotion, due: int, present: int, in_favour: int
 ) -> Promotion:
     """讨论决定: enough present, and of those due enough in favour. What is not agreed is not decided; it may be stopped."""
-    _require_in(actor, "careers.promotion:decide", promotion.unit)
+    require_in(actor, "careers.promotion:decide", promotion.unit)
     _require_state(promotion, DECIDED)
     _require_votes(due, present, in_favour)
     _require_enough(due, present, in_favour, timezone.localdate(at))
@@ -163,7 +163,7 @@ def _require_enough(due: int, present: int, in_favour: int, day: date) -> None:
 @change("careers.promotion:carry")
 def publicise(*, actor: Any, at: datetime, promotion: Promotion) -> Promotion:
     """任前公示: for as many working days as the rule says, counted from the day after."""
-    _require_in(actor, "careers.promotion:carry", promotion.unit)
+    require_in(actor, "careers.promotion:carry", promotion.unit)
     _require_state(promotion, PUBLICISED)
     promotion.notice_until = working_days("PROMOTION_NOTICE_DAYS", timezone.localdate(at))
     return promotion.move(PUBLICISED, at=at)
@@ -172,7 +172,7 @@ def publicise(*, actor: Any, at: datetime, promotion: Promotion) -> Promotion:
 @change("careers.promotion:carry")
 def note_objection(*, actor: Any, at: datetime, promotion: Promotion, text: str) -> Promotion:
     """Note what was objected during the notice. Until it has its answer nobody is appointed."""
-    _require_in(actor, "careers.promotion:carry", promotion.unit)
+    require_in(actor, "careers.promotion:carry", promotion.unit)
     if promotion.standing != PUBLICISED:
         raise WrongState(_("现在不在公示阶段。"))
     if promotion.objection_is_open:
@@ -184,7 +184,7 @@ def note_objection(*, actor: Any, at: datetime, promotion: Promotion, text: str)
 @change("careers.promotion:carry")
 def answer_objection(*, actor: Any, at: datetime, promotion: Promotion, answer: str) -> Promotion:
     """Say what was found of an objection."""
-    _require_in(actor, "careers.promotion:carry", promotion.unit)
+    require_in(actor, "careers.promotion:carry", promotion.unit)
     if not promotion.objection_is_open:
         raise NoObjection(_("没有待核查的反映。"))
     promotion.answer = answer
@@ -194,7 +194,7 @@ def answer_objection(*, actor: Any, at: datetime, promotion: Promotion, answer: 
 @change("careers.promotion:appoint")
 def appoint(*, actor: Any, at: datetime, promotion: Promotion) -> Promotion:
     """任职: not before the notice is over and what was objected is answered, and not beside kin. Begins the trial year."""
-    _require_in(actor, "careers.promotion:appoint", promotion.unit)
+    require_in(actor, "careers.promotion:appoint", promotion.unit)
     _require_state(promotion, APPOINTED)
     day = timezone.localdate(at)
     _require_noticed(promotion, day)
@@ -241,7 +241,7 @@ def _take_up(actor: Any, at: datetime, promotion: Promotion, day: date) -> None:
 @change("careers.promotion:carry")
 def stop(*, actor: Any, at: datetime, promotion: Promotion, why: str) -> Promotion:
     """Consider someone no further, for a reason."""
-    _require_in(actor, "careers.promotion:carry", promotion.unit)
+    require_in(actor, "careers.promotion:carry", promotion.unit)
     return promotion.move(STOPPED, at=at, note=why)
 
 
@@ -260,8 +260,3 @@ def _require_votes(due: int, present: int, in_favour: int) -> None:
             _("票数不对：赞成不多于实到，实到不多于应到。"),
             field="in_favour" if in_favour > present else "present",
         )
-
-
-def _require_in(actor: Any, permission: str, unit: Unit) -> None:
-    if not actor.may(permission, unit.pk):
-        raise NotAllowed(_("这里属于%(unit)s，您的岗位不能处理。") % {"unit": unit})

@@ -17,12 +17,12 @@ from lianjian.areas.careers.models import Move, Tenure
 from lianjian.areas.careers.queries import homes, is_enforcing, limit_of, young
 from lianjian.areas.careers.refusals import NotMoved, NotServing, PostTaken, WrongDay
 from lianjian.areas.careers.states import Cause
+from lianjian.kernel.access.actor import require_in
 from lianjian.kernel.clock.periods import DAY
 from lianjian.kernel.org import changes
 from lianjian.kernel.org.models import Person, Post, Unit
 from lianjian.kernel.org.structure import successor_of
 from lianjian.kernel.records.door import change, under_way
-from lianjian.kernel.refusal import NotAllowed
 from lianjian.kernel.rules.book import value
 from lianjian.kernel.rules.times import months_later
 
@@ -104,7 +104,7 @@ def _date(row: Tenure, day: date) -> Tenure:
 @change("careers.rotation:decide")
 def correct_since(*, actor: Any, at: datetime, tenure: Tenure, since: date, why: str) -> Tenure:
     """Say since when a post has really been held, as the person's papers tell."""
-    _require_in(actor, tenure.unit)
+    require_in(actor, "careers.rotation:decide", tenure.unit)
     if since > tenure.post.valid_from:
         raise WrongDay(
             _("不能晚于任职记录的 %s。") % tenure.post.valid_from,
@@ -139,7 +139,7 @@ def _move_all(actor: Any, at: datetime, moves: Sequence[tuple[Person, Unit]], ca
     is_young = young(held, day) if cause == Cause.FRONT_LINE else {}
     rows = [_moved(held.get(person.pk), person, to, cause, at) for person, to in moves]
     for row in rows:
-        _require_in(actor, row.unit)
+        require_in(actor, "careers.rotation:decide", row.unit)
         row.is_young = is_young.get(row.person_id, False)
         changes.relieve(actor=actor, at=at, post=held[row.person_id], on=day)
     for row in rows:
@@ -170,8 +170,3 @@ def _require_one_head(rows: Sequence[Move], day: date) -> None:
     )
     if any(number > 1 for number in heads.values()):
         raise PostTaken(_("调入的单位已有主要负责人。"), field="to", hint=_("请在同一次决定里一并调整。"))
-
-
-def _require_in(actor: Any, unit: Unit) -> None:
-    if not actor.may("careers.rotation:decide", unit.pk):
-        raise NotAllowed(_("这里属于%(unit)s，您的岗位不能处理。") % {"unit": unit})

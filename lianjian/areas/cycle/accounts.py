@@ -11,6 +11,7 @@ from lianjian.areas.cycle.models import Account, Evaluation, Observation, Remind
 from lianjian.areas.cycle.queries import branches_on, judged_units
 from lianjian.areas.cycle.refusals import WrongVotes
 from lianjian.areas.cycle.states import GIVEN, GRADED, AccountGrade
+from lianjian.kernel.access.actor import require_in
 from lianjian.kernel.areas import registry
 from lianjian.kernel.clock.periods import Period
 from lianjian.kernel.duties.owed import Count
@@ -64,8 +65,7 @@ def give(
     *, actor: Any, at: datetime, account: Account, said: str, present: int, votes: Mapping[str, int]
 ) -> Account:
     """The secretary gave the account before the members: in their own words besides, with how the members graded it."""
-    if not actor.may("cycle.account:give", account.unit_id):
-        raise NotAllowed(_("这里属于%(unit)s，您的岗位不能处理。") % {"unit": account.unit})
+    require_in(actor, "cycle.account:give", account.unit)
     counted = {grade: int(votes.get(grade, 0)) for grade in AccountGrade.values}
     if min(counted.values()) < 0 or sum(counted.values()) > present:
         raise WrongVotes(_("四个等次的票数合计不超过到会人数。"), field="present")
@@ -77,8 +77,7 @@ def give(
 @change("cycle.account:grade")
 def grade_account(*, actor: Any, at: datetime, account: Account, grade: str, why: str) -> Account:
     """The higher organisation grades it, with its reason; not whoever serves in the unit."""
-    if not actor.may("cycle.account:grade", account.unit_id):
-        raise NotAllowed(_("这里属于%(unit)s，您的岗位不能处理。") % {"unit": account.unit})
+    require_in(actor, "cycle.account:grade", account.unit)
     if actor.own_units & judged_units(account.unit, account.occurred_on):
         raise NotAllowed(_("不能给自己单位的述职定等次。"), hint=_("请由别的单位的人办理。"))
     account.grade, account.graded_on = AccountGrade(grade), timezone.localdate(at)

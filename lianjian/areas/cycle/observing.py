@@ -7,15 +7,16 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from lianjian.areas.branch.facade import officers
 from lianjian.areas.cycle.models import Observation
 from lianjian.areas.cycle.queries import branches_on
 from lianjian.areas.cycle.refusals import NotABranch
 from lianjian.areas.cycle.states import NOTHING_TAKEN, OBSERVED, TAKEN_OVER
+from lianjian.kernel.access.actor import require_in
 from lianjian.kernel.clock.periods import month_of
 from lianjian.kernel.inbox.telling import tell
-from lianjian.kernel.org.models import SECRETARY, Post, Unit
+from lianjian.kernel.org.models import SECRETARY, Unit
 from lianjian.kernel.records.door import change, under_way
-from lianjian.kernel.refusal import NotAllowed
 from lianjian.kernel.rules.book import value
 
 
@@ -42,14 +43,8 @@ def arrange(*, actor: Any, at: datetime, host: Unit, visitors: Sequence[Unit]) -
         if unit.pk not in known
     ]
     under_way().put_many(new)
-    secretaries = _secretaries([unit.pk for unit in visitors], day)
-    tell((([secretaries[it.unit_id]], it) for it in new if it.unit_id in secretaries), at=at)
+    tell(((officers(it.unit, day).get(SECRETARY, []), it) for it in new), at=at)
     return new[0] if new else known[visitors[0].pk]
-
-
-def _secretaries(branches: Sequence[int], on: date) -> dict[int, int]:
-    held = Post.objects.on(on).filter(unit__in=branches, kind__code=SECRETARY)
-    return dict(held.values_list("unit", "person"))
 
 
 @change("cycle.observation:record")
@@ -71,5 +66,4 @@ def take_over(*, actor: Any, at: datetime, observation: Observation, how: str) -
 
 
 def _require_own(actor: Any, observation: Observation) -> None:
-    if not actor.may("cycle.observation:record", observation.unit_id):
-        raise NotAllowed(_("这里属于%(unit)s，您的岗位不能处理。") % {"unit": observation.unit})
+    require_in(actor, "cycle.observation:record", observation.unit)

@@ -1,19 +1,11 @@
 """What must be so of a branch that is addressed, and of the last day."""
 
 from datetime import date
-from typing import Any
 
 from django.utils.translation import gettext as _
 
 from lianjian.areas.notices.refusals import EndsBefore, NotABranch
 from lianjian.kernel.org.models import BRANCH, Unit
-from lianjian.kernel.refusal import NotAllowed
-
-
-def require_in(actor: Any, permission: str, unit: Unit) -> None:
-    """Refuse whoever has the permission in other branches only."""
-    if not actor.may(permission, unit.pk):
-        raise NotAllowed(_("这里属于%(unit)s，您的岗位不能处理。") % {"unit": unit})
 
 
 def require_branch(unit: Unit, on: date, *, field: str) -> None:

@@ -8,11 +8,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lianjian.areas.branch import facade as rolls
-from lianjian.areas.notices.guards import require_branch, require_in, require_not_over
+from lianjian.areas.notices.guards import require_branch, require_not_over
 from lianjian.areas.notices.models import Notice, Reading
 from lianjian.areas.notices.queries import reading_of
 from lianjian.areas.notices.refusals import NobodyTold, NotTold, ReadAlready
 from lianjian.areas.notices.states import NoticeKind
+from lianjian.kernel.access.actor import require_in
 from lianjian.kernel.inbox.telling import tell
 from lianjian.kernel.org.models import Unit
 from lianjian.kernel.records.door import change, under_way

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from lianjian.areas.branch import facade as rolls
 from lianjian.areas.notices import boxes
-from lianjian.areas.notices.guards import require_branch, require_in, require_not_over
+from lianjian.areas.notices.guards import require_branch, require_not_over
 from lianjian.areas.notices.models import Ballot, Vote
 from lianjian.areas.notices.queries import counted, has_voted
 from lianjian.areas.notices.refusals import (
@@ -22,6 +22,7 @@ from lianjian.areas.notices.refusals import (
     VotingIsOver,
 )
 from lianjian.areas.notices.states import CLOSED, OPEN, Outcome
+from lianjian.kernel.access.actor import require_in
 from lianjian.kernel.inbox.telling import tell
 from lianjian.kernel.org.models import Person, Unit
 from lianjian.kernel.records.door import change

@@ -8,10 +8,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lianjian.areas.branch import facade as branches
-from lianjian.areas.recruits.guards import require_branch, require_in
+from lianjian.areas.recruits.guards import require_branch
 from lianjian.areas.recruits.models import Collection
 from lianjian.areas.recruits.queries import month_of
 from lianjian.areas.recruits.refusals import EnteredAlready, NotOnTheRoll, WrongAmount, WrongMonth
+from lianjian.kernel.access.actor import require_in
 from lianjian.kernel.org.models import Person, Unit
 from lianjian.kernel.records.door import change
 

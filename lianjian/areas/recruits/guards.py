@@ -29,7 +29,6 @@ from lianjian.areas.recruits.refusals import (
 )
 from lianjian.kernel.flow import State, WrongState
 from lianjian.kernel.org.models import Person, Unit
-from lianjian.kernel.refusal import NotAllowed
 from lianjian.kernel.rules.book import value
 from lianjian.kernel.rules.times import months
 
@@ -37,12 +36,6 @@ REVIEW_HOLDS = "RECRUIT_REVIEW_MONTHS"
 EXTENSION = "RECRUIT_EXTENSION_MONTHS"
 APPROVE_LAST = "RECRUIT_APPROVE_LAST_MONTHS"
 TRAINING_DAYS, TRAINING_HOURS = "RECRUIT_TRAINING_DAYS", "RECRUIT_TRAINING_HOURS"
-
-
-def require_in(actor: Any, permission: str, unit: Unit) -> None:
-    """Refuse whoever has the permission in other branches only."""
-    if not actor.may(permission, unit.pk):
-        raise NotAllowed(_("这里属于%(unit)s，您的岗位不能处理。") % {"unit": unit})
 
 
 def require_not_own(actor: Any, person: Person) -> None:

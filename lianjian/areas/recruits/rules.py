@@ -18,7 +18,6 @@ from lianjian.areas.recruits.guards import (
     require_extendable,
     require_from,
     require_full_members,
-    require_in,
     require_may_apply,
     require_next,
     require_not_before,
@@ -42,6 +41,7 @@ from lianjian.areas.recruits.states import (
     TALKED,
     WITHDRAWN,
 )
+from lianjian.kernel.access.actor import require_in
 from lianjian.kernel.flow import Backwards, State, WrongState
 from lianjian.kernel.org.models import Person, Unit
 from lianjian.kernel.records.door import change

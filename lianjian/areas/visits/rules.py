@@ -22,11 +22,12 @@ from lianjian.areas.visits.models import Hazard, HazardKind, Visit
 from lianjian.areas.visits.queries import period_at
 from lianjian.areas.visits.refusals import BeforeTheVisit, NobodyWent, NotOurVillage, OwnWork
 from lianjian.areas.visits.states import CHECKED, NOT_REMOVED, NOTIFIED, REMOVED
+from lianjian.kernel.access.actor import require_in
 from lianjian.kernel.org.models import KindEnded, Person, Unit
 from lianjian.kernel.org.structure import unit_for
 from lianjian.kernel.places.models import Place
 from lianjian.kernel.records.door import FromTheFuture, change, under_way
-from lianjian.kernel.refusal import NotAllowed, Refusal
+from lianjian.kernel.refusal import Refusal
 from lianjian.kernel.rules.book import value
 from lianjian.kernel.rules.times import working_days
 
@@ -64,7 +65,7 @@ def record_visit(
     """
     visit = Visit(note=note, households=households).happened(at)
     _send(_place(visit, place), officers)
-    _require_in(actor, "visits.visit:record", visit.unit)
+    require_in(actor, "visits.visit:record", visit.unit)
     for it in found:
         _count(visit, it)
     visit.put()
@@ -77,7 +78,7 @@ def record_visit(
 @change("visits.visit:record")
 def add_found(*, actor: Any, at: datetime, visit: Visit, found: Found) -> Visit:
     """Enter something more that was found on a visit."""
-    _require_in(actor, "visits.visit:record", visit.unit)
+    require_in(actor, "visits.visit:record", visit.unit)
     if at < visit.occurred_at:
         raise BeforeTheVisit(
             _("走访在 %s 才开始。") % f"{timezone.localtime(visit.occurred_at):%Y-%m-%d %H:%M}", field="at"
@@ -103,12 +104,12 @@ def correct(
 
     What was found stays where it was found: it is corrected in its own ledger.
     """
-    _require_in(actor, "visits.visit:correct", visit.unit)
+    require_in(actor, "visits.visit:correct", visit.unit)
     if when > at:
         raise FromTheFuture(_("走访的时间晚于更正的时间。"), field="when")
     visit.note, visit.households = note, households
     _send(_place(visit.happened(when), place), officers)
-    _require_in(actor, "visits.visit:correct", visit.unit)
+    require_in(actor, "visits.visit:correct", visit.unit)
     return visit.put(note=why)
 
 
@@ -200,7 +201,7 @@ def _speaking_of(number: int) -> Iterator[None]:
 @change("visits.hazard:notify")
 def notify(*, actor: Any, at: datetime, hazard: Hazard, body: str) -> Hazard:
     """Tell the body that answers for the place what is to be removed, and by when."""
-    _require_in(actor, "visits.hazard:notify", hazard.unit)
+    require_in(actor, "visits.hazard:notify", hazard.unit)
     hazard.body, hazard.notified_on = body, timezone.localdate(at)
     return hazard.move(NOTIFIED, at=at, note=body)
 
@@ -208,7 +209,7 @@ def notify(*, actor: Any, at: datetime, hazard: Hazard, body: str) -> Hazard:
 @change("visits.hazard:remove")
 def report_removed(*, actor: Any, at: datetime, hazard: Hazard, fix: str) -> Hazard:
     """Say how it was removed; someone else goes and looks."""
-    _require_in(actor, "visits.hazard:remove", hazard.unit)
+    require_in(actor, "visits.hazard:remove", hazard.unit)
     day = timezone.localdate(at)
     hazard.fix, hazard.removed_on, hazard.removed_by = fix, day, actor.name
     hazard.check_due_on = working_days("HAZARD_CHECK_DAYS", day)
@@ -218,7 +219,7 @@ def report_removed(*, actor: Any, at: datetime, hazard: Hazard, fix: str) -> Haz
 @change("visits.hazard:check")
 def check(*, actor: Any, at: datetime, hazard: Hazard, removed: bool, note: str = "") -> Hazard:
     """Someone other than who reported it has looked. If it is still there its day stays, late or not."""
-    _require_in(actor, "visits.hazard:check", hazard.unit)
+    require_in(actor, "visits.hazard:check", hazard.unit)
     if actor.name == hazard.removed_by:
         raise OwnWork(
             _("报告已整改的人不能复查。"), rule="HAZARD_CHECK_OTHER", hint=_("请本单位另一位民警复查。")
@@ -229,8 +230,3 @@ def check(*, actor: Any, at: datetime, hazard: Hazard, removed: bool, note: str 
     hazard.not_removed_times += 1
     hazard.removed_on, hazard.check_due_on = None, None
     return hazard.move(NOT_REMOVED, at=at, note=note)
-
-
-def _require_in(actor: Any, permission: str, unit: Unit) -> None:
-    if not actor.may(permission, unit.pk):
-        raise NotAllowed(_("这里属于%(unit)s，您的岗位不能处理。") % {"unit": unit})

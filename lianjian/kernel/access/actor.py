@@ -7,12 +7,14 @@ from fnmatch import fnmatchcase
 from typing import Any, TypeVar
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from lianjian.kernel.access.models import Guest
 from lianjian.kernel.areas import SIGNED_IN
-from lianjian.kernel.org.models import BRANCH, Person, Post
+from lianjian.kernel.org.models import BRANCH, Person, Post, Unit
 from lianjian.kernel.org.structure import Structure, predecessors, root
 from lianjian.kernel.records.reference import kept
+from lianjian.kernel.refusal import NotAllowed
 
 Rows = TypeVar("Rows", bound=QuerySet)
 
@@ -129,6 +131,12 @@ def _reach(unit: int, on: date) -> frozenset[int] | None:
     if top is not None and unit == top.pk:
         return None
     return predecessors(Structure.on(on).subtree(unit), on)
+
+
+def require_in(actor: Actor, permission: str, unit: Unit) -> None:
+    """Refuse whoever is granted the permission in other units only."""
+    if not actor.may(permission, unit.pk):
+        raise NotAllowed(_("这里属于%(unit)s，您的岗位不能处理。") % {"unit": unit})
 
 
 def leaders(unit_ids: Iterable[int], on: date) -> dict[int, Any]:
