@@ -15,7 +15,8 @@ from lianjian.areas.cycle.queries import home_of, judged_units
 from lianjian.kernel.areas import registry
 from lianjian.kernel.clock.periods import Period
 from lianjian.kernel.duties.owed import Count
-from lianjian.kernel.org.models import Person, PostKind, Unit
+from lianjian.kernel.org.models import SECRETARY, Person, PostKind, Unit
+from lianjian.kernel.records.reference import kept
 
 
 @dataclass(frozen=True)
@@ -84,5 +85,11 @@ def _line(
 def told_of(branch: Unit, duties: set[str], on: date) -> set[int]:
     """Who in a branch is reminded of these duties: the secretary of all, others of those on their post's list."""
     officers = branch_facade.officers(branch, on)
-    posts = {charge.post_kind for charge in Charge.objects.on(on) if charge.duty in duties}
-    return {pk for kind, held in officers.items() if kind in posts or kind == "secretary" for pk in held}
+    posts = {post_kind for post_kind, duty in _charged(on) if duty in duties}
+    return {pk for kind, held in officers.items() if kind in posts or kind == SECRETARY for pk in held}
+
+
+@kept
+def _charged(on: date) -> tuple[tuple[str, str], ...]:
+    """The template of a day: kind of post, duty."""
+    return tuple(Charge.objects.on(on).values_list("post_kind", "duty"))
