@@ -42,6 +42,14 @@ def in_chinese() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(autouse=True)
+def nothing_kept() -> None:
+    """Tests put rows past the ledger, and take back what they wrote: what was worked out before is not theirs."""
+    from lianjian.kernel.records import unwritten
+
+    unwritten._kept = (b"", {})
+
+
 @pytest.fixture
 def in_2022() -> Iterator[None]:
     """The clock stands at the end of the demo's year."""

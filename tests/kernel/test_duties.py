@@ -121,18 +121,6 @@ def test_what_each_unit_owes_is_told_in_one_statement(cast: Cast) -> None:
     }
 
 
-def test_what_each_unit_has_still_to_do_is_what_the_unit_is_told(cast: Cast) -> None:
-    rows(cast, due(-1), due(-3, done=2), due(0), due(1, unit=cast.other_zone), due(-9, done=-8))
-    last = DAY + timedelta(days=7)
-    found = ASSIGN.standings(last, on=DAY)
-    assert found == {
-        cast.zone.pk: Standing(late=2, today=1),
-        cast.other_zone.pk: Standing(soon=1),
-    }
-    for unit, standing in found.items():
-        assert standing == ASSIGN.standing(last, Scope(on=DAY, units={unit}))
-
-
 def test_a_person_is_asked_for_the_own_and_for_what_is_nobodys_in_the_unit(cast: Cast) -> None:
     mine, nobodys, _colleagues, _elsewhere, mine_elsewhere = rows(
         cast, due(0, owner=cast.officer), due(0), due(0, owner=cast.deputy),

@@ -4,7 +4,6 @@ to who finds their file wrong.
 
 from datetime import date
 
-from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +13,7 @@ from lianjian.areas.careers.queries import LIMIT, members_by_person, study_years
 from lianjian.kernel.clock.periods import Period
 from lianjian.kernel.duties.declared import PeriodDuty, RowDuty
 from lianjian.kernel.org.models import Person
+from lianjian.kernel.records.reference import kept
 from lianjian.kernel.rules.book import versions
 from lianjian.kernel.ui.lists import row_url
 
@@ -51,8 +51,9 @@ correction = RowDuty(
 )
 
 
-def _members(on: date) -> QuerySet[Person]:
-    return Person.objects.filter(pk__in=members_by_person(on)).order_by("number")
+@kept
+def _members(on: date) -> tuple[Person, ...]:
+    return tuple(Person.objects.filter(pk__in=members_by_person(on)).order_by("number"))
 
 
 def _describe_study(person: Person, period: Period) -> tuple[str, str, str]:

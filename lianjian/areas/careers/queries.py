@@ -113,6 +113,7 @@ def hours_due(people: Collection[int], on: date) -> dict[int, int]:
 
 
 @kept
+@kept
 def members_by_person(on: date) -> dict[int, int]:
     """The branch of each member on a day, by their keys."""
     branches = Unit.objects.on(on).of_kind(BRANCH).order_by("code")

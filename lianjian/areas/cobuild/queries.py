@@ -54,14 +54,19 @@ def months_until(until: date) -> list[Period]:
     return found
 
 
-def bodies_owing(on: date) -> QuerySet[Body]:
+def bodies_owing(on: date) -> list[Body]:
     """The bodies that owe an activity in the month of a day: those that were there when it began."""
-    return Body.objects.on(on).filter(valid_from__lte=on.replace(day=1)).order_by("pk")
+    return [body for body in _bodies() if body.holds_on(on) and body.valid_from <= on.replace(day=1)]
+
+
+def unit_by_body(on: date) -> dict[int, int]:
+    """The unit that leads the joint branch of each body."""
+    return {body.pk: body.unit_id for body in _bodies() if body.holds_on(on)}
 
 
 @kept
-def unit_by_body(on: date) -> dict[int, int]:
-    return dict(Body.objects.on(on).values_list("pk", "unit_id"))
+def _bodies() -> tuple[Body, ...]:
+    return tuple(Body.objects.order_by("pk"))
 
 
 def own_partners(person: int, on: date) -> QuerySet[Partner]:

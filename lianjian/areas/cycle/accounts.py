@@ -12,8 +12,8 @@ from lianjian.areas.cycle.queries import branches_on, judged_units
 from lianjian.areas.cycle.refusals import WrongVotes
 from lianjian.areas.cycle.states import GIVEN, GRADED, AccountGrade
 from lianjian.kernel.access.actor import require_in
-from lianjian.kernel.areas import registry
 from lianjian.kernel.clock.periods import Period
+from lianjian.kernel.duties import board
 from lianjian.kernel.duties.owed import Count
 from lianjian.kernel.org.models import Unit
 from lianjian.kernel.records.door import change, under_way
@@ -28,7 +28,7 @@ def draft_accounts(*, actor: Any, at: datetime, year: int) -> list[Account]:
     known = set(Account.objects.filter(year=year).values_list("unit", flat=True))
     month, last = value("ACCOUNT_UNTIL", day)
     period = Period(date(year, 1, 1), min(day, date(year, 12, 31)))
-    counts = {key: duty.counts(period, on=day) for key, duty in registry.duties.items()}
+    counts = board.counts(period, on=day)
     new = [
         Account(
             unit=branch, year=year, told=_told(branch, year, day, counts), due_on=date(year + 1, month, last)

@@ -1,6 +1,6 @@
 """What can be done with evaluations and with the lines they are made of, each a verb."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -25,7 +25,8 @@ from lianjian.areas.cycle.refusals import (
 from lianjian.areas.cycle.states import ANSWERED, CLOSED, CONTESTED
 from lianjian.kernel.areas import registry
 from lianjian.kernel.clock.periods import Period, month_of, quarter_of
-from lianjian.kernel.duties.owed import Standing
+from lianjian.kernel.duties import board
+from lianjian.kernel.duties.owed import Scope, Standing
 from lianjian.kernel.figures.measures import Share
 from lianjian.kernel.inbox.telling import tell
 from lianjian.kernel.org.models import Unit
@@ -202,9 +203,11 @@ def remind(*, actor: Any, at: datetime) -> list[Reminder]:
     day = timezone.localdate(at)
     until = month_of(day).last
     told = set(Reminder.objects.filter(occurred_on=day).values_list("unit_id", flat=True))
-    waiting = {key: duty.standings(until, on=day) for key, duty in registry.duties.items()}
+    left = board.left(day, by_now=False)
     reminders = [
-        _reminder(branch, waiting, until).happened(at) for branch in branches_on(day) if branch.pk not in told
+        _reminder(branch, left, day, until).happened(at)
+        for branch in branches_on(day)
+        if branch.pk not in told
     ]
     reminders = [reminder for reminder in reminders if reminder.items]
     under_way().put_many(reminders)
@@ -212,11 +215,11 @@ def remind(*, actor: Any, at: datetime) -> list[Reminder]:
     return reminders
 
 
-def _reminder(branch: Unit, waiting: Mapping[str, Mapping[int | None, Standing]], until: date) -> Reminder:
-    units = judged_units(branch, until)
+def _reminder(branch: Unit, left: Mapping[str, Iterable[board.Left]], day: date, until: date) -> Reminder:
+    scope = Scope(on=day, units=judged_units(branch, until))
     items = []
-    for key, standings in waiting.items():
-        own = sum((found for unit, found in standings.items() if unit in units), Standing())
+    for key in registry.duties:
+        own = board.standing(left.get(key, ()), until, scope)
         if own != Standing():
             items.append((key, own.late, own.today + own.soon))
     late, near = sum(late for _key, late, _near in items), sum(near for _key, _late, near in items)

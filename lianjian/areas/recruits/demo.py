@@ -52,7 +52,7 @@ def _application(year: Year, told: Mapping[str, Any], plan: Mapping[str, Any], c
 
 def _applicant(day: date, chance: Random) -> tuple[Unit, Person] | None:
     """A branch that has a roll, and one of its unit's officers who may apply; None if there is nobody."""
-    found = collecting(day)
+    found = list(collecting(day))
     for branch in chance.sample(found, len(found)):
         home = Placement.objects.on(day).filter(unit=branch).values_list("parent", flat=True)
         people = list(may_apply(list(home), day))

@@ -74,10 +74,11 @@ def month_of(day: date) -> Period | None:
     return next(iter(reversed(dues_periods(day))), None)
 
 
-def collecting(on: date) -> list[Unit]:
+@kept
+def collecting(on: date) -> tuple[Unit, ...]:
     """The branches in being on a day with anybody on their rolls, by their codes."""
     found = [unit for unit in branch.branches(on).values() if branch.members(unit, on)]
-    return sorted(found, key=lambda unit: unit.code)
+    return tuple(sorted(found, key=lambda unit: unit.code))
 
 
 def last_collection(unit: int, month: date) -> Collection | None:

@@ -3,11 +3,10 @@
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
-
 from lianjian.kernel.clock.periods import Period
 from lianjian.kernel.org.structure import units_by_town
 from lianjian.kernel.places.models import Place
+from lianjian.kernel.records.reference import kept
 from lianjian.kernel.rules.book import value, versions
 
 
@@ -27,13 +26,20 @@ def period_at(day: date) -> Period | None:
     return next((period for period in periods(day) if day <= period.last), None)
 
 
-def villages(on: date) -> QuerySet[Place]:
+def villages(on: date) -> list[Place]:
     """The places that are to be visited on a day."""
-    return Place.objects.on(on).filter(level__in=value("VISIT_LEVELS", on)).select_related("parent")
+    levels = value("VISIT_LEVELS", on)
+    return [place for place in _places() if place.level in levels and place.holds_on(on)]
 
 
 def units_of_villages(on: date) -> dict[int, int]:
     """The unit in whose beat each of them lies on a day; one in nobody's beat is left out."""
     unit_of = units_by_town(on)
-    placed: Any = villages(on).values_list("pk", "parent_id")
-    return {village: unit_of[town] for village, town in placed if town in unit_of}
+    return {
+        village.pk: unit_of[village.parent_id] for village in villages(on) if village.parent_id in unit_of
+    }
+
+
+@kept
+def _places() -> tuple[Place, ...]:
+    return tuple(Place.objects.select_related("parent"))

@@ -7,9 +7,9 @@ by records of another area.
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, timedelta
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 from django.db import models
 from django.db.models import F, Q, QuerySet, Value
@@ -17,9 +17,12 @@ from django.db.models.functions import Coalesce
 
 from lianjian.kernel.clock.periods import DAY, Period
 from lianjian.kernel.duties.models import excused
-from lianjian.kernel.duties.owed import Count, Owed, Scope, Standing, Units, is_done, state_of
+from lianjian.kernel.duties.owed import Count, Owed, Progress, Scope, Standing, Units, is_done, state_of
 from lianjian.kernel.figures.declared import Figure
 from lianjian.kernel.figures.source import standing_on
+from lianjian.kernel.records.worded import Given
+
+Day: TypeAlias = date | Given
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,12 +42,8 @@ class Duty:
         """What is still to be done and falls due from `since` to `last`, the most pressing first."""
         raise NotImplementedError(type(self).__name__)
 
-    def standing(self, until: date, scope: Scope, *, at_most: int | None = None) -> Standing:
-        """How much is still to be done and falls due by `until`; a number above `at_most` may be cut to it."""
-        raise NotImplementedError(type(self).__name__)
-
-    def standings(self, until: date, *, on: date) -> dict[int | None, Standing]:
-        """What each unit had still to do on a day, in as many statements however many units there are."""
+    def standing(self, until: date, scope: Scope) -> Standing:
+        """How much is still to be done and falls due by `until`."""
         raise NotImplementedError(type(self).__name__)
 
     def count(self, period: Period, *, on: date, units: Units) -> Count:
@@ -86,25 +85,13 @@ class RowDuty(Duty):
         found.sort(key=lambda row: (getattr(row, self.due_by), row.pk))
         return [self._owed(row) for row in found[:limit]]
 
-    def standing(self, until: date, scope: Scope, *, at_most: int | None = None) -> Standing:
+    def standing(self, until: date, scope: Scope) -> Standing:
         if scope.by_now:
             (rows,) = self._open(scope, date.min, until)
-            return Standing(**rows[:at_most].aggregate(late=self._due("lt", scope), **self._near(scope)))
+            return Standing(**rows.aggregate(late=self._due("lt", scope), **self._near(scope)))
         not_done = Q(**{f"{self.done_by}__isnull": True}) | Q(**{f"{self.done_by}__gt": scope.on})
-        near = self._of(scope, scope.on, until).filter(not_done)[:at_most].aggregate(**self._near(scope))
+        near = self._of(scope, scope.on, until).filter(not_done).aggregate(**self._near(scope))
         return Standing(late=self._late(scope), **near)
-
-    def standings(self, until: date, *, on: date) -> dict[int | None, Standing]:
-        scope, found = Scope(on=on, units=None), defaultdict[int | None, Standing](Standing)
-        for rows in self._open(scope, date.min, until):
-            counted = (
-                rows.order_by()
-                .values(of=F(f"{self.owned_by}_id"))
-                .annotate(late=self._due("lt", scope), **self._near(scope))
-            )
-            for row in counted:
-                found[row.pop("of")] += Standing(**row)
-        return dict(found)
 
     def _near(self, scope: Scope) -> dict[str, models.Count]:
         return {"today": self._due("exact", scope), "soon": self._due("gt", scope)}
@@ -122,6 +109,29 @@ class RowDuty(Duty):
         return first.union(*others, all=True).count()
 
     def counts(self, period: Period, *, on: date, units: Units = None) -> dict[int | None, Count]:
+        due = self._begun(on)
+        if units is not None:
+            due = due.alias(owing=Coalesce(self.owned_by, 0)).filter(owing__in=units)
+        found = self._counted(due, period.first, period.last, on)
+        return {row.pop("of"): Count(**row) for row in found}
+
+    def counted_by_unit(self, first: Day, last: Day, on: Day) -> QuerySet:
+        """Of what fell due from a day to a day: the key of the unit and the numbers of a `Count`."""
+        names = (field.name for field in fields(Count))
+        return self._counted(self._begun(on), first, last, on).values_list("of", *names)
+
+    def left_by_day(self, on: Day, *, by_now: bool) -> list[QuerySet]:
+        """What was still to be done on a day, or is by now: the keys of unit and person or 0, day due, how many."""
+        rows = self._seen(on, by_now).filter(**{f"{self.due_by}__isnull": False})
+        return [
+            undone.order_by()
+            .values(of=Coalesce(self.owned_by, 0), by=self._doing, due=F(self.due_by))
+            .annotate(number=models.Count("*"))
+            .values_list("of", "by", "due", "number")
+            for undone in self._undone(rows, on, by_now)
+        ]
+
+    def _counted(self, rows: QuerySet, first: Day, last: Day, on: Day) -> QuerySet:
         done, excused = Q(**{f"{self.done_by}__lte": on}), self.excused or Q(pk__in=())
         in_time, overdue = Q(**{f"{self.done_by}__lte": F(self.due_by)}), Q(**{f"{self.due_by}__lt": on})
         waiting = ~done & ~excused
@@ -131,40 +141,38 @@ class RowDuty(Duty):
             "excused": ~done & excused,
             "open": waiting & ~overdue,
         }
-        due = self._begun(on).filter(**{f"{self.due_by}__range": (period.first, period.last)})
-        if units is not None:
-            due = due.alias(owing=Coalesce(self.owned_by, 0)).filter(owing__in=units)
-        found = (
-            due.order_by()
-            .values(of=F(f"{self.owned_by}_id"))
-            .annotate(
-                owed=models.Count("*"),
-                **{
-                    name: models.Count(self.due_by, filter=condition)
-                    for name, condition in conditions.items()
-                },
-            )
-        )
-        return {row.pop("of"): Count(**row) for row in found}
+        counts = {name: models.Count(self.due_by, filter=it) for name, it in conditions.items()}
+        due = rows.filter(**{f"{self.due_by}__range": (first, last)}).order_by()
+        return due.values(of=F(f"{self.owned_by}_id")).annotate(owed=models.Count("*"), **counts)
 
-    def _begun(self, on: date) -> QuerySet:
+    def _begun(self, on: Day) -> QuerySet:
         return self.rows().filter(**{f"{self.begins_by}__lte": on})
 
+    @property
+    def _doing(self) -> Any:
+        return Coalesce(self.person_by, 0) if self.person_by else Value(0)
+
+    def _seen(self, on: Day, by_now: bool) -> QuerySet:
+        """What there was on a day, or is by now, and is not excused."""
+        rows = self.rows() if by_now else self._begun(on)
+        return rows if self.excused is None else rows.exclude(self.excused)
+
     def _open(self, scope: Scope, since: date, last: date) -> Iterator[QuerySet]:
-        """What falls due in some days and was not done on the day asked about, or is not by now.
+        """What falls due in some days and was not done on the day asked about, or is not by now."""
+        return self._undone(self._of(scope, since, last), scope.on, scope.by_now)
+
+    def _undone(self, rows: QuerySet, on: Day, by_now: bool) -> Iterator[QuerySet]:
+        """Of rows, what was not done on a day, or is not by now.
 
         Each set of rows is read from an index, their OR is not: what is open, what was done late after that day,
         and what was done after that day on which it was not late.
         """
-        rows = self._of(scope, since, last)
         yield rows.filter(**{f"{self.done_by}__isnull": True})
-        if scope.by_now:
+        if by_now:
             return
-        done_since = rows.filter(**{f"{self.done_by}__gt": scope.on})
-        if since < scope.on:
-            yield done_since.filter(**{f"{self.due_by}__lt": scope.on, f"{self.done_by}__gt": F(self.due_by)})
-        if last >= scope.on:
-            yield done_since.filter(**{f"{self.due_by}__gte": scope.on})
+        done_since = rows.filter(**{f"{self.done_by}__gt": on})
+        yield done_since.filter(**{f"{self.due_by}__lt": on, f"{self.done_by}__gt": F(self.due_by)})
+        yield done_since.filter(**{f"{self.due_by}__gte": on})
 
     def _of(self, scope: Scope, since: date, last: date) -> QuerySet:
         """What falls due in some days, done or not.
@@ -172,11 +180,9 @@ class RowDuty(Duty):
         Units and persons are compared as values, which hides their indexes: a unit has many rows, and few of
         them are open.
         """
-        doing = Coalesce(self.person_by, 0) if self.person_by else Value(0)
-        rows = self.rows() if scope.by_now else self._begun(scope.on)
-        rows = rows.alias(owing=Coalesce(self.owned_by, 0), doing=doing).filter(_whose(scope))
-        rows = rows.filter(**{f"{self.due_by}__range": (since, last)})
-        return rows if self.excused is None else rows.exclude(self.excused)
+        rows = self._seen(scope.on, scope.by_now)
+        rows = rows.alias(owing=Coalesce(self.owned_by, 0), doing=self._doing).filter(_whose(scope))
+        return rows.filter(**{f"{self.due_by}__range": (since, last)})
 
     def _owed(self, row: Any) -> Owed:
         subject, detail, url = self.describe(row)
@@ -271,15 +277,9 @@ class PeriodDuty(Duty):
         waiting = sorted(self._open(scope, since, last), key=lambda due: due.due_on)
         return [self._owed(due) for due in waiting[:limit]]
 
-    def standing(self, until: date, scope: Scope, *, at_most: int | None = None) -> Standing:
+    def standing(self, until: date, scope: Scope) -> Standing:
         waiting = self._open(scope, date.min, until)
         return sum((_standing(due.due_on, scope.on) for due in waiting), Standing())
-
-    def standings(self, until: date, *, on: date) -> dict[int | None, Standing]:
-        found = defaultdict[int | None, Standing](Standing)
-        for due in self._open(Scope(on=on, units=None), date.min, until):
-            found[due.unit] += _standing(due.due_on, on)
-        return dict(found)
 
     def counts(self, period: Period, *, on: date, units: Units = None) -> dict[int | None, Count]:
         found: dict[int | None, Count] = defaultdict(Count)
@@ -297,6 +297,18 @@ class PeriodDuty(Duty):
             state = state_of(due.due_on, due.done_on, bool(due.excused), on)
             states[due.unit, due.due_on][state] += 1
         return {key: _counted(found) for key, found in states.items()}
+
+    def progress(self, period: Period, scope: Scope, *, most: int) -> Progress:
+        """How far a period has come on a day, with the first few of what is left."""
+        until = date.max if scope.by_now else scope.on
+        dues = self._due([period], scope.on, scope.units, scope.shared)
+        owing = [due for due in dues if due.done_on or not due.excused]
+        left = [due for due in owing if not is_done(due.done_on, until)]
+        return Progress(len(owing) - len(left), len(left), [self._owed(due) for due in left[:most]])
+
+    def left(self, on: date, *, by_now: bool) -> Iterator["_Due"]:
+        """What was still to be done on a day, or is by now, by anybody."""
+        return self._open(Scope(on=on, units=None, by_now=by_now), date.min, date.max)
 
     def _windows(self, on: date) -> list[tuple[Period, date]]:
         """Each period begun by a day, with the last day of the records that can fulfil it."""

@@ -31,6 +31,14 @@ class Scope:
         """Whether it is all that the units owe, and nothing beside."""
         return self.units is None or (self.person is None and self.shared == ())
 
+    def covers(self, unit: int | None, person: int | None) -> bool:
+        """Whether it means what a unit owes, or a person in it."""
+        if self.units is None or unit in self.units:
+            return True
+        if person is not None:
+            return person == self.person
+        return self.shared is None or unit in self.shared
+
 
 @dataclass(frozen=True, kw_only=True)
 class Owed:
@@ -89,6 +97,15 @@ class Standing:
         return Standing(
             late=self.late + other.late, today=self.today + other.today, soon=self.soon + other.soon
         )
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far those who owe have come in a period; the `first` of those who have still to do it."""
+
+    done: int
+    left: int
+    first: list[Owed]
 
 
 def is_done(done_on: date | None, on: date) -> bool:

@@ -6,32 +6,38 @@ keeps. For what stands on every page and costs many statements.
 
 from collections.abc import Callable
 from functools import wraps
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 from lianjian.kernel.records.models import Revision
 
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
 
-MOST_KEPT = 1_000
+MOST_KEPT = 2_000
+
+_kept: tuple[bytes, dict[object, Any]] = (b"", {})
+"""The last leaf, and what was worked out since it was written."""
 
 
 def kept_until_written(read: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
     """Keep what a function read from ledgered rows until any is written. Its arguments are hashable."""
-    kept: tuple[bytes, dict[object, Result]] = (b"", {})
 
     @wraps(read)
     def again(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Result:
-        nonlocal kept
-        leaf, found = _last_leaf(), kept
-        if found[0] != leaf or len(found[1]) >= MOST_KEPT:
-            found = kept = (leaf, {})
-        key = (args, tuple(sorted(kwargs.items())))
-        if key not in found[1]:
-            found[1][key] = read(*args, **kwargs)
-        return found[1][key]
+        found = _since(_last_leaf())
+        key = (read, args, tuple(sorted(kwargs.items())))
+        if key not in found:
+            found[key] = read(*args, **kwargs)
+        return found[key]
 
     return again
+
+
+def _since(leaf: bytes) -> dict[object, Any]:
+    global _kept
+    if _kept[0] != leaf or len(_kept[1]) >= MOST_KEPT:
+        _kept = (leaf, {})
+    return _kept[1]
 
 
 def _last_leaf() -> bytes:

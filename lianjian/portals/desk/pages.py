@@ -10,11 +10,13 @@ from django.utils.translation import gettext as _
 
 from lianjian.kernel.access.actor import actor_for
 from lianjian.kernel.access.request import Request
-from lianjian.kernel.areas import MOST_IN_RAIL, registry
+from lianjian.kernel.areas import registry
 from lianjian.kernel.clock.now import today
 from lianjian.kernel.clock.periods import Period
 from lianjian.kernel.clock.queries import calendar
-from lianjian.kernel.duties.declared import Duty, RowDuty
+from lianjian.kernel.duties.board import left_by_rows
+from lianjian.kernel.duties.declared import Duty
+from lianjian.kernel.duties.owed import Count
 from lianjian.kernel.figures.asking import Words, default_day, question
 from lianjian.kernel.org.models import Person, Unit
 from lianjian.kernel.records.models import Installation
@@ -71,15 +73,20 @@ def _days() -> list[tuple[date, Any]]:
 def _has_new(actor: Any) -> bool:
     """Whether something falls due after today: only what was entered since the demo's year can."""
     whose = Mine.of(actor, today())
-    rows = (duty for duty in registry.duties.values() if isinstance(duty, RowDuty))
-    return any(whose.open_between(duty, today(), date.max, 1) for duty in rows)
+    waiting = left_by_rows(whose.on, by_now=True)
+    return any(
+        part.due_on >= whose.on and whose.scope(registry.duties[key]).covers(part.unit, part.person)
+        for key, parts in waiting.items()
+        for part in parts
+    )
 
 
 def _account(whose: Mine) -> list[tuple[Any, Any]]:
     """How each duty of the unit stands over the year; those that owe nothing are left out."""
     year = Period(date(whose.on.year, 1, 1), date(whose.on.year, 12, 31))
-    counts = [(duty.title, whose.count(duty, year)) for duty in registry.duties.values()]
-    return [(title, count) for title, count in counts if count.owed]
+    counts = whose.counts(year)
+    owed = ((duty.title, counts.get(duty.key, Count())) for duty in registry.duties.values())
+    return [(title, count) for title, count in owed if count.owed]
 
 
 def late_in_menu(request: Request) -> tuple[int, bool] | None:
@@ -92,8 +99,7 @@ def late_in_menu(request: Request) -> tuple[int, bool] | None:
 
 @kept_until_written
 def _late(person: int, on: date) -> int:
-    whose = Mine.of(actor_for(reference_row(Person, person), on), on)
-    return whose.late(at_most=MOST_IN_RAIL + 1)
+    return Mine.of(actor_for(reference_row(Person, person), on), on).late
 
 
 def owed(request: Request) -> HttpResponse:

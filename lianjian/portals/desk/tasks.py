@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy
 from lianjian.kernel.areas import registry
 from lianjian.kernel.clock.periods import DAY, Period
 from lianjian.kernel.duties.declared import Duty, Owed, PeriodDuty, RowDuty
-from lianjian.kernel.duties.owed import is_done
 from lianjian.kernel.flow import State
 from lianjian.kernel.org.models import Person, Unit
 from lianjian.kernel.rules.book import versions
@@ -195,19 +194,14 @@ def running(whose: Whose) -> list[Running]:
 
 
 def _running(duty: PeriodDuty, period: Period, whose: Whose) -> Running | None:
-    owed = [
-        it
-        for it in duty.owed(period, on=whose.on, units=whose.units_of(duty))
-        if not it.excused or it.done_on
-    ]
-    left = [it for it in owed if not is_done(it.done_on, date.max if whose.by_now else whose.on)]
-    if not left:
+    found = duty.progress(period, whose.scope(duty), most=MOST_OF_A_DUTY)
+    if not found.left:
         return None
     return Running(
         title=duty.title,
         due_on=duty.due_on(period),
-        done=len(owed) - len(left),
-        number=len(owed),
-        tasks=tasks(left[:MOST_OF_A_DUTY], whose),
-        more=More(duty.title, max(0, len(left) - MOST_OF_A_DUTY), owed_url(duty, "open", whose)),
+        done=found.done,
+        number=found.done + found.left,
+        tasks=tasks(found.first, whose),
+        more=More(duty.title, max(0, found.left - MOST_OF_A_DUTY), owed_url(duty, "open", whose)),
     )

@@ -1,5 +1,6 @@
 """Whose duties are looked at: those of a person, or those of a unit."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -9,6 +10,7 @@ from django.utils.functional import cached_property
 from lianjian.kernel.access.actor import Actor, actor_for
 from lianjian.kernel.areas import registry
 from lianjian.kernel.clock.periods import DAY, Period
+from lianjian.kernel.duties import board
 from lianjian.kernel.duties.declared import Duty, PeriodDuty, RowDuty
 from lianjian.kernel.duties.owed import Count, Owed, Scope, Standing
 from lianjian.kernel.figures.asking import default_day
@@ -36,15 +38,13 @@ class Whose:
         """What of a duty is meant."""
         raise NotImplementedError(type(self).__name__)
 
-    def units_of(self, duty: Duty) -> frozenset[int] | None:
-        """The units whose part of a duty is meant; None for all."""
-        scope = self.scope(duty)
-        return (
-            None if scope.units is None or scope.shared is None else frozenset({*scope.units, *scope.shared})
-        )
+    def standing(self, duty: Duty, until: date) -> Standing:
+        return board.standing(self.left.get(duty.key, ()), until, self.scope(duty))
 
-    def standing(self, duty: Duty, until: date, *, at_most: int | None = None) -> Standing:
-        return duty.standing(until, self.scope(duty), at_most=at_most)
+    @cached_property
+    def left(self) -> Mapping[str, Iterable[board.Left]]:
+        """What each duty has left for everybody."""
+        return board.left(self.on, by_now=self.by_now)
 
     def open_between(self, duty: Duty, since: date, last: date, limit: int) -> list[Owed]:
         return duty.open_until(last, self.scope(duty), since=since, limit=limit)
@@ -71,10 +71,10 @@ class Mine(Whose):
         """How each duty stands, with what falls due within a week."""
         return [self.standing(duty, self.on + WEEK) for duty in registry.duties.values()]
 
-    def late(self, *, at_most: int) -> int:
-        """How much is late of all duties; a number above `at_most` may be cut to it."""
-        duties = registry.duties.values()
-        return sum(self.standing(duty, self.on - DAY, at_most=at_most).late for duty in duties)
+    @property
+    def late(self) -> int:
+        """How much is late of all duties."""
+        return sum(self.standing(duty, self.on - DAY).late for duty in registry.duties.values())
 
     def scope(self, duty: Duty) -> Scope:
         if self.led is None:
@@ -97,8 +97,14 @@ class Mine(Whose):
         """The units whose account the person is shown: those led, else those the person serves in."""
         return self.led if self.led is None or self.led else self.actor.own_units
 
-    def count(self, duty: Duty, period: Period) -> Count:
-        return duty.count(period, on=self.on, units=self.units)
+    def counts(self, period: Period) -> Mapping[str, Count]:
+        """How each duty stands over a period, by its key."""
+        return {
+            duty: sum(
+                (it for unit, it in by_unit.items() if self.units is None or unit in self.units), Count()
+            )
+            for duty, by_unit in board.counts(period, on=self.on).items()
+        }
 
 
 @dataclass(frozen=True)
