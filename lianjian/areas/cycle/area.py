@@ -4,11 +4,12 @@ from django.utils.translation import gettext_lazy as _
 
 from lianjian.areas.cycle.chapter import CHAPTER
 from lianjian.areas.cycle.charge_kind import ADD_CHARGE, CHARGE
+from lianjian.areas.cycle.closing_kind import CLOSING
 from lianjian.areas.cycle.demo import demo
 from lianjian.areas.cycle.duties import DUTIES
 from lianjian.areas.cycle.figures import FIGURES
 from lianjian.areas.cycle.founding import found
-from lianjian.areas.cycle.jobs import draft_accounts, draft_last_quarter, remind_branches
+from lianjian.areas.cycle.jobs import close_last_month, draft_accounts, draft_last_quarter, remind_branches
 from lianjian.areas.cycle.kind import ADD_LINE, EVALUATION, LINE, REMINDER
 from lianjian.areas.cycle.pages import PAGES
 from lianjian.areas.cycle.year_kind import ACCOUNT, ARRANGE, OBSERVATION
@@ -29,13 +30,14 @@ AREA = Area(
         Permission(key="cycle.account:grade", title=_("给述职定等次")),
         Permission(key="cycle.reminder:read", title=_("看月度提醒")),
         Permission(key="cycle.reminder:send", title=_("发月度提醒")),
+        Permission(key="cycle.closing:close", title=_("月结")),
         Permission(key="cycle.evaluation:read", title=_("看季度评价")),
         Permission(key="cycle.evaluation:draft", title=_("生成季度评价")),
         Permission(key="cycle.evaluation:contest", title=_("对评价提出申诉")),
         Permission(key="cycle.evaluation:answer", title=_("答复申诉")),
         Permission(key="cycle.evaluation:close", title=_("定下季度评价")),
     ),
-    kinds=(EVALUATION, LINE, CHARGE, REMINDER, OBSERVATION, ACCOUNT),
+    kinds=(EVALUATION, LINE, CHARGE, REMINDER, CLOSING, OBSERVATION, ACCOUNT),
     entries=(ADD_LINE, ADD_CHARGE, ARRANGE),
     pages=PAGES,
     figures=FIGURES,
@@ -43,5 +45,5 @@ AREA = Area(
     duties=DUTIES,
     founding=found,
     demo=demo,
-    jobs=(draft_last_quarter, remind_branches, draft_accounts),
+    jobs=(draft_last_quarter, remind_branches, close_last_month, draft_accounts),
 )

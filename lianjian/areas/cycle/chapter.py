@@ -12,9 +12,21 @@ def tell(pen: Pen) -> Telling:
             "定下支部季度评价{cycle.evaluated}" + ("，得分{cycle.score}" if pen.known("cycle.score") else "")
         ),
         sections=(
+            Section(heading="逐月履责", paragraphs=(_closed(pen),)),
             Section(heading="季度评价", paragraphs=(_evaluated(pen),)),
             Section(heading="观摩和述职", paragraphs=(_seen(pen),)),
         ),
+    )
+
+
+def _closed(pen: Pen) -> Sentence:
+    if not pen.positive("cycle.owed"):
+        return pen.say("期内没有月结的月份。")
+    share = "，按时办理率为{cycle.in_time_share:share}{cycle.in_time_share:yoy}"
+    return pen.say(
+        "各支部和所在单位逐月月结，应办{cycle.owed}，按时办{cycle.in_time}，逾期{cycle.late}，"
+        "写明理由免计{cycle.excused}" + (share if pen.known("cycle.in_time_share") else "") + "。"
+        "补办的仍算逾期。"
     )
 
 

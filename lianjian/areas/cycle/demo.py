@@ -1,4 +1,4 @@
-"""The demo's cycle: reminders, evaluations of each quarter, half-year observations and the accounts of the year."""
+"""The demo's cycle: reminders, months, quarters, half-year observations and the accounts of the year."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
@@ -6,11 +6,11 @@ from random import Random
 
 from django.utils import timezone
 
-from lianjian.areas.cycle import accounts, observing, rules
+from lianjian.areas.cycle import accounts, closing, observing, rules
 from lianjian.areas.cycle.models import Account, Evaluation, Mark, Observation
 from lianjian.areas.cycle.queries import branches_on, judged_units
 from lianjian.kernel.access.actor import SYSTEM
-from lianjian.kernel.clock.periods import DAY, quarter_of
+from lianjian.kernel.clock.periods import DAY, month_of, quarter_of
 from lianjian.kernel.org.models import Unit
 from lianjian.kernel.rules.book import value
 from lianjian.kernel.rules.times import working_days
@@ -39,11 +39,13 @@ WHY = "按记录、党员评议和全年评价确定。"
 
 
 def demo(year: Year) -> Iterable[Life]:
-    """The reminders of the account's year, and its quarters that were over by its end."""
+    """The reminders of the account's year, and its months and quarters that were over by its end."""
     account = year.profile["account"].year
     for month in range(1, 13):
         for day in value("REMINDER_DAYS", date(account, month, 1)):
             yield _reminder(date(account, month, day))
+    for month in range(1, 12):
+        yield _closing(date(account, month, 1))
     for month in (1, 4, 7, 10):
         yield _quarter(year, date(account, month, 1))
     for month in value("OBSERVATION_MONTHS", date(account, 1, 1)):
@@ -55,6 +57,13 @@ def _reminder(day: date) -> Life:
     at = timezone.make_aware(datetime.combine(day, EARLY))
     yield at
     rules.remind(actor=SYSTEM, at=at)
+
+
+def _closing(first: date) -> Life:
+    day = closing.closed_from(month_of(first))
+    at = timezone.make_aware(datetime.combine(day, EARLY))
+    yield at
+    closing.close_month(actor=SYSTEM, at=at, first=first)
 
 
 def _quarter(year: Year, first: date) -> Life:

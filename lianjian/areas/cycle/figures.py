@@ -1,10 +1,12 @@
 """The score of branches, from evaluations that are closed."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
-from lianjian.areas.cycle.models import Account, Evaluation, Observation
+from lianjian.areas.cycle.models import Account, Closing, Evaluation, Observation
 from lianjian.kernel.figures.declared import Figure
-from lianjian.kernel.figures.measures import Count, Derived, Sum
+from lianjian.kernel.figures.measures import Count, Derived, Share, Sum
 
 THEME = "party"
 
@@ -114,4 +116,60 @@ accounts = Figure(
     rule="BL_REPORT",
 )
 
-FIGURES = (evaluated, earned, possible, score, observed, taken_over, accounts)
+
+def _closed(key: str, field: str, title: Any, definition: Any, order: int, **more: Any) -> Figure:
+    """A sum over the months that are closed, by the last day of each."""
+    return Figure(
+        key=f"cycle.{key}", title=title, definition=definition, unit=_("件次"), theme=THEME, order=order,
+        rows=lambda: Closing.objects.all(), dated_by="last", placed_by=None, measure=Sum(field),
+        rule="CLOSING_DAY", **more,
+    )  # fmt: skip
+
+
+owed = _closed(
+    "owed", "owed", _("支部应办"), _("已月结的月份里到期的各项职责，应办的件次，含免计的。"), 37,
+    on_cockpit=False,
+)  # fmt: skip
+asked = _closed(
+    "asked", "asked", _("支部应办（不含免计）"), _("已月结的月份里到期、没有免计的件次。"), 38,
+    on_cockpit=False,
+)  # fmt: skip
+in_time = _closed(
+    "in_time", "in_time", _("支部按时办"), _("已月结的月份里到期、到期那天以前已办的件次。"), 39,
+    on_cockpit=False, better="up",
+)  # fmt: skip
+late = _closed(
+    "late", "late", _("支部逾期"), _("已月结的月份里到期而没有按时办的件次；后来补办的仍算逾期。"), 40, better="down",
+)  # fmt: skip
+excused = _closed(
+    "excused", "excused", _("支部免计"), _("已月结的月份里到期、写明理由免计的件次。"), 41,
+    on_cockpit=False,
+)  # fmt: skip
+in_time_share = Figure(
+    key="cycle.in_time_share",
+    title=_("支部按时办理率"),
+    definition=_("已月结的月份里到期、没有免计的职责中，按时办的比例。没有办的算没有按时。"),
+    unit="%",
+    theme=THEME,
+    order=42,
+    measure=Share(that=in_time, of=asked),
+    placed_by=None,
+    better="up",
+    rule="CLOSING_DAY",
+)
+
+FIGURES = (
+    evaluated,
+    earned,
+    possible,
+    score,
+    observed,
+    taken_over,
+    accounts,
+    owed,
+    asked,
+    in_time,
+    late,
+    excused,
+    in_time_share,
+)

@@ -1,11 +1,11 @@
-"""What the timer does: it reminds branches, drafts the evaluations of the quarter that is over, and the year's accounts."""
+"""What the timer does: it reminds branches, closes months, drafts the evaluations of quarters and the year's accounts."""
 
 from datetime import datetime
 
 from django.utils import timezone
 
-from lianjian.areas.cycle import accounts, rules
-from lianjian.areas.cycle.models import Account, Evaluation, Reminder
+from lianjian.areas.cycle import accounts, closing, rules
+from lianjian.areas.cycle.models import Account, Closing, Evaluation, Reminder
 from lianjian.areas.cycle.queries import branches_on, lines_in
 from lianjian.kernel.access.actor import SYSTEM
 from lianjian.kernel.clock.periods import DAY, quarter_of
@@ -28,6 +28,14 @@ def remind_branches(at: datetime) -> str:
     if day.day not in value("REMINDER_DAYS", day) or Reminder.objects.filter(occurred_on=day).exists():
         return "reminders: 0 sent"
     return f"reminders: {len(rules.remind(actor=SYSTEM, at=at))} sent"
+
+
+def close_last_month(at: datetime) -> str:
+    """Close the last month, from the day of the rule on. Part of `lianjian tick`."""
+    month = closing.last_month(timezone.localdate(at))
+    if month is None or Closing.objects.filter(first=month.first).exists():
+        return "months: 0 closed"
+    return f"months: {len(closing.close_month(actor=SYSTEM, at=at, first=month.first))} branches closed"
 
 
 def draft_accounts(at: datetime) -> str:

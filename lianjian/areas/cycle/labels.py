@@ -61,6 +61,16 @@ REMINDER_LABELS = {
     "late": _("逾期几项"),
     "near": _("本月到期几项"),
 }
+CLOSING_LABELS = {
+    "first": _("月首日"),
+    "last": _("月末日"),
+    "items": _("各项职责"),
+    "owed": _("应办"),
+    "asked": _("应办（不含免计）"),
+    "in_time": _("按时办"),
+    "late": _("逾期"),
+    "excused": _("免计"),
+}
 
 
 def items(said: Sequence[Sequence[Any]]) -> str:
@@ -79,6 +89,19 @@ def title_of(duty: str) -> str:
     return str(known.title) if known else duty
 
 
+def counted(item: Sequence[Any] | None) -> str:
+    """How one duty stood in a closed month."""
+    if item is None:
+        return gettext("没有应办")
+    _duty, owed, in_time, late, excused = item
+    told = {"owed": owed, "in_time": in_time, "late": late, "excused": excused}
+    return gettext("应办 %(owed)s，按时 %(in_time)s，逾期 %(late)s，免计 %(excused)s") % told
+
+
+def _closed(said: Sequence[Sequence[Any]]) -> str:
+    return gettext("；").join(f"{title_of(it[0])} {counted(it)}" for it in said)
+
+
 def votes(counted: Mapping[str, int]) -> str:
     """How many members gave each grade."""
     return gettext("，").join(f"{AccountGrade(grade).label} {number}" for grade, number in counted.items())
@@ -90,4 +113,5 @@ def _facts(told: Sequence[Any]) -> str:
 
 
 REMINDER_TOLD_AS = {"items": items}
+CLOSING_TOLD_AS = {"items": _closed}
 ACCOUNT_TOLD_AS: dict[str, Callable[[Any], str]] = {"votes": votes, "told": _facts}

@@ -101,6 +101,42 @@ class Reminder(Record):
         return f"{self.unit} · {self.occurred_on}"
 
 
+class Closing(Record):
+    """A month of a branch (its `unit`), closed: how each duty of its unit that fell due in the month stood then.
+
+    `items` holds (duty, owed, in time, late, excused); the four fields are their sums. What was not done is late.
+    `asked` is what was owed without what was excused.
+    """
+
+    prefix = "YJ"
+
+    first = models.DateField()
+    last = models.DateField()
+    items = models.JSONField(default=list)
+    owed = models.PositiveIntegerField()
+    asked = models.PositiveIntegerField()
+    in_time = models.PositiveIntegerField()
+    late = models.PositiveIntegerField()
+    excused = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("unit", "first"), name="closed_once_a_month"),
+            models.CheckConstraint(
+                condition=Q(owed=F("asked") + F("excused"), asked=F("in_time") + F("late")),
+                name="closing_adds_up",
+            ),
+        )
+        indexes = (models.Index(fields=("first", "unit"), name="closing_month_unit"),)
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.headline}"
+
+    @property
+    def headline(self) -> str:
+        return f"{self.unit} · {self.first:%Y-%m}"
+
+
 class EvaluationQuerySet(LedgeredQuerySet):
     def closed(self) -> Self:
         """What is as it is from now on."""

@@ -4,7 +4,7 @@ from lianjian.kernel.refusal import Refusal
 
 
 class NotOverYet(Refusal):
-    """A quarter is evaluated when it is over."""
+    """A quarter is evaluated, and a month closed, when it is over."""
 
 
 class NothingToJudgeBy(Refusal):

@@ -77,14 +77,14 @@ def counts(period: Period, *, on: date) -> Mapping[str, Mapping[int | None, Coun
 
 
 def _rows(question: str, **given: date) -> Iterator[tuple[str, tuple[Any, ...]]]:
-    keys, worded = _worded(question)
+    keys, worded = _worded(question, tuple(registry.duties))
     for number, *row in worded.ask(**given):
         yield keys[number], tuple(row)
 
 
 @lru_cache
-def _worded(question: str) -> tuple[list[str], Worded]:
-    """The keys of the duties that rows owe, and one question to all of them."""
+def _worded(question: str, _keys: tuple[str, ...]) -> tuple[list[str], Worded]:
+    """The keys of the duties that rows owe, and one question to all of them, as long as they are the same duties."""
     duties = list(_duties(RowDuty))
     asked = ((number, rows) for number, duty in enumerate(duties) for rows in QUESTIONS[question](duty))
     return [duty.key for duty in duties], Worded.of(list(asked))
