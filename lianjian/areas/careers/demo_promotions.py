@@ -70,7 +70,8 @@ def _by_branch(year: Year, texts: Mapping[str, Any], row: Promotion, at: datetim
     home = branch.branch_of(row.person, at.date())
     if home is None:
         raise LookupError(f"{row.person} stands on no roll on {at.date()}")
-    in_favour = 2 * len(branch.members(home, at.date())) // 3
+    due = len(branch.members(home, at.date()))
+    in_favour = due - due // 3
     branch.decide(
         actor=year.leader_of(home, at.date()), at=at, branch=home, body="members", topic=texts["topic"],
         text=texts["text"].format(person=row.person, to=row.to, kind=row.kind), about=row.person,
