@@ -40,18 +40,31 @@ class Served:
 
 
 def lianjian(
-    *arguments: str, home: Path, check: bool = True, **options: object
+    *arguments: str, home: Path, check: bool = True, at: str = "", **options: object
 ) -> subprocess.CompletedProcess[str]:
-    """Run the command as a person would."""
-    environment = {name: value for name, value in os.environ.items() if name != "LIANJIAN_DATABASE_URL"}
+    """Run the command as a person would, on a day of one's choice."""
     return subprocess.run(
-        [sys.executable, "-m", "lianjian", "--home", str(home), *arguments],
+        [*_clock(at), sys.executable, "-m", "lianjian", "--home", str(home), *arguments],
         cwd=ROOT,
-        env=environment,
+        env=_environment(),
         text=True,
         capture_output=True,
         check=check,
         **options,  # type: ignore[arg-type]
+    )
+
+
+def _environment() -> dict[str, str]:
+    """The server's own: not of the database that the tests may run on."""
+    return {name: value for name, value in os.environ.items() if name != "LIANJIAN_DATABASE_URL"}
+
+
+def _clock(at: str) -> list[str]:
+    """What a command begins with so that its clock starts at a local moment, and runs on from there."""
+    return (
+        ["env", "FAKETIME_DONT_FAKE_MONOTONIC=1", "TZ=Asia/Shanghai", "faketime", "-f", f"@{at}"]
+        if at
+        else []
     )
 
 
@@ -62,14 +75,23 @@ def build_demo(home: Path, *arguments: str) -> Path:
 
 
 @contextmanager
-def serving(home: Path) -> Iterator[Served]:
-    """A server over a home folder, until the block ends."""
+def serving(home: Path, *, at: str = "") -> Iterator[Served]:
+    """A server over a home folder, until the block ends; its clock starts at a moment of one's choice."""
     port = _free_port()
-    environment = {name: value for name, value in os.environ.items() if name != "LIANJIAN_DATABASE_URL"}
-    command = [sys.executable, "-m", "lianjian", "--home", str(home), "serve", "--port", str(port)]
+    command = [
+        *_clock(at),
+        sys.executable,
+        "-m",
+        "lianjian",
+        "--home",
+        str(home),
+        "serve",
+        "--port",
+        str(port),
+    ]
     with open(home / "server.log", "w", encoding="utf-8") as log:
         server = subprocess.Popen(
-            command, cwd=ROOT, env=environment, stdout=log, stderr=log, start_new_session=True
+            command, cwd=ROOT, env=_environment(), stdout=log, stderr=log, start_new_session=True
         )
         try:
             _wait_for(f"http://127.0.0.1:{port}/login/", server, home / "server.log")
