@@ -24,7 +24,7 @@ from lianjian.areas.cobuild.refusals import (
 )
 from lianjian.areas.cobuild.states import CONFIRMED, DISPUTED, TAKEN_BACK, Heard, Side
 from lianjian.kernel.records.door import change, under_way
-from lianjian.kernel.records.models import Revision
+from lianjian.kernel.records.thread import entered_by
 from lianjian.kernel.rules.times import working_days
 
 
@@ -115,16 +115,10 @@ def call_back(
     """
     require_in(actor, "cobuild.activity:call_back", activity.unit_id)
     _require_reported_by(activity, Side.BUREAU)
-    if _reporter(activity) == actor.name:
+    if entered_by(activity) == actor.name:
         raise OwnCall(_("自己报的，不能自己替对方回答。"), hint=_("请由回访员或别的单位的同志去问对方。"))
     require_outside(actor, activity.unit_id)
     return _answered(activity, at, agreed, why, Heard(heard))
-
-
-def _reporter(activity: Activity) -> str:
-    """Who entered it first."""
-    first = Revision.objects.filter(kind=activity.label, record=activity.pk, row_version=1)
-    return str(first.values_list("actor", flat=True).get())
 
 
 def _answered(activity: Activity, at: datetime, agreed: bool, why: str, heard: Heard) -> Activity:
