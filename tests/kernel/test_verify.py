@@ -69,6 +69,13 @@ def named(findings: Findings, *words: str) -> bool:
 # What holds
 
 
+def test_a_field_that_the_model_has_no_more_is_held_by_its_leaf_alone(cast: Cast) -> None:
+    row = people(cast)[0]
+    last = (row.version, canonical(row.proved() | {"rank": "1"}).decode())
+    assert verifying._said_before(row, row.proved(), last)
+    assert not verifying._said_before(row, row.proved() | {"name": "别人"}, last)
+
+
 def test_a_field_that_came_later_holds_at_its_first_value_and_at_no_other(cast: Cast) -> None:
     row = people(cast)[0]
     before = {name: value for name, value in row.proved().items() if name != "name_en"}

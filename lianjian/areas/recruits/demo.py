@@ -178,11 +178,10 @@ def _dues(year: Year, told: Mapping[str, Any]) -> Life:
         at = year.at_work(first.replace(day=20), chance)
         yield at
         for branch in collecting(at.date()):
-            people = branches.members(branch, at.date())
-            record_dues(
-                actor=year.leader_of(branch, at.date()), at=at, branch=branch, month=at.date(),
-                paid=_paid(told, people, paying, chance),
-            )  # fmt: skip
+            paid = _paid(told, branches.members(branch, at.date()), paying, chance)
+            if paid:
+                actor = year.leader_of(branch, at.date())
+                record_dues(actor=actor, at=at, branch=branch, month=at.date(), paid=paid)
 
 
 def _paid(

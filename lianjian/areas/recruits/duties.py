@@ -19,6 +19,7 @@ from lianjian.areas.recruits.states import ENDED
 from lianjian.kernel.clock.periods import Period
 from lianjian.kernel.duties.declared import PeriodDuty, RowDuty
 from lianjian.kernel.org.models import Unit
+from lianjian.kernel.rules.times import months
 from lianjian.kernel.ui.lists import row_url
 
 WRITE, APPROVE = "recruits.application:write", "recruits.application:approve"
@@ -100,7 +101,9 @@ dues = PeriodDuty(
     units=_itself,
     fulfilled_by=lambda: Collection.objects.all(),
     matched_by="unit",
-    dated_by="counts_on",
+    dated_by="occurred_on",
+    period_by="month",
+    lapses_on=lambda period: months("DUES_ASKED_MONTHS", period.last),
     describe=_describe_dues,
 )
 

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext_lazy as _
 
@@ -161,6 +162,8 @@ class DuesForm(Amounts, OfBranch):
 
     def prepare(self) -> None:
         super().prepare()
+        self.fields["at"].label = _("什么时候收的")
+        self.fields["at"].help_text = _("不是登记的时间。当月收的不填就是现在；过了这个月才登记的要写明。")
         day = self._day()
         self.initial["month"] = day
         period = month_of(day)
@@ -168,6 +171,13 @@ class DuesForm(Amounts, OfBranch):
             before = last_collection(self.of.pk, period.first)
             there = branches.members(self.of, min(period.last, today()))
             self.ask(there, before.paid if before else {})
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        period = month_of(data["month"]) if data.get("month") else None
+        if period is not None and period.last < today() and not data.get("at"):
+            self.add_error("at", _("这个月已经过去，请写明什么时候收的。"))
+        return data
 
     def _day(self) -> date:
         """The day by which the month is told, as far as it is told yet."""
@@ -179,8 +189,14 @@ class DuesForm(Amounts, OfBranch):
 
 
 class CorrectDuesForm(Amounts):
+    when = forms.DateTimeField(
+        label=_("什么时候收的"),
+        widget=forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        input_formats=["%Y-%m-%dT%H:%M"],
+    )
     why = forms.CharField(label=_("更正原因"), max_length=200, help_text=_("例如：补交。"))
 
     def prepare(self) -> None:
-        del self.fields["at"]
+        self.initial["when"] = timezone.localtime(self.row.occurred_at)
+        self.fields["at"].label = _("补交的人什么时候交的")
         self.ask(owing(self.row), self.row.paid)

@@ -36,6 +36,7 @@ from lianjian.areas.recruits.labels import (
     COLLECTION_LABELS,
     COLLECTION_TOLD_AS,
     amounts,
+    days,
     people,
 )
 from lianjian.areas.recruits.models import Application, Collection
@@ -260,14 +261,20 @@ COLLECTION = Kind(
         Column(key="month", title=_("哪个月"), value=lambda it: f"{it.month:%Y-%m}", numeric=True),
         Column(key="total", title=_("合计（元）"), value=lambda it: it.total, numeric=True),
         Column(key="paid", title=_("已交 / 应交人数"), value=_paid, numeric=True),
-        Column(key="on", title=_("登记的日期"), value=lambda it: it.occurred_on, numeric=True),
+        Column(key="on", title=_("收的日期"), value=lambda it: it.occurred_on, numeric=True),
+        Column(key="entered", title=_("登记的日期"), value=lambda it: it.entered_on, numeric=True),
+        Column(key="state", title=_("状态"), value=lambda it: it.standing),
     ),
     facts=lambda it: _known(
         [
             Fact(title=gettext("党支部"), value=it.unit, url=row_url(it.unit)),
             Fact(title=gettext("哪个月"), value=f"{it.month:%Y-%m}"),
             Fact(title=gettext("合计（元）"), value=it.total),
+            Fact(title=gettext("收的日期"), value=it.occurred_on),
+            Fact(title=gettext("最迟哪天收"), value=it.due_on),
+            Fact(title=gettext("登记的日期"), value=it.entered_on),
             Fact(title=gettext("已交（元）"), value=amounts(it.paid)),
+            Fact(title=gettext("过期才交"), value=days(it.paid_late())),
             Fact(title=gettext("还没有交"), value=people(it.unpaid)),
         ]
     ),

@@ -22,6 +22,12 @@ def amounts(paid: Mapping[str, int]) -> str:
     return gettext("、").join(f"{found[int(key)]} {yuan(fen)}" for key, fen in paid.items())
 
 
+def days(told: Mapping[Any, Any]) -> str:
+    """People, each with a day."""
+    found = Person.objects.in_bulk(map(int, told))
+    return gettext("、").join(f"{found[int(key)]} {day}" for key, day in told.items())
+
+
 def decision(key: int) -> str:
     """The number of a branch's decision."""
     found = branch.decision(key)
@@ -67,9 +73,16 @@ APPLICATION_TOLD_AS: dict[str, Callable[[Any], str]] = {
 }
 COLLECTION_LABELS = {
     "month": _("哪个月"),
-    "counts_on": _("计入的日期"),
+    "due_on": _("最迟哪天收"),
+    "entered_on": _("登记的日期"),
     "paid": _("已交（元）"),
     "unpaid": _("还没有交"),
+    "paid_on": _("另外哪天交的"),
     "total_fen": _("合计"),
 }
-COLLECTION_TOLD_AS: dict[str, Callable[[Any], str]] = {"paid": amounts, "unpaid": people, "total_fen": yuan}
+COLLECTION_TOLD_AS: dict[str, Callable[[Any], str]] = {
+    "paid": amounts,
+    "unpaid": people,
+    "paid_on": days,
+    "total_fen": yuan,
+}

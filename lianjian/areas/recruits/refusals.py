@@ -84,7 +84,7 @@ class SameBranch(Refusal):
 
 
 class WrongMonth(Refusal):
-    """A month that has not begun."""
+    """A month that has not begun, or a day before it."""
 
     status = 400
 
@@ -95,6 +95,12 @@ class EnteredAlready(Refusal):
 
 class NotOnTheRoll(Refusal):
     """Dues are owed by who stood on the branch's roll in that month."""
+
+    status = 400
+
+
+class NothingPaid(Refusal):
+    """Dues of which nobody has paid any were not collected: the month is still owed."""
 
     status = 400
 

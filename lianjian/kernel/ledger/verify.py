@@ -136,19 +136,21 @@ def _rows(findings: Findings) -> None:
 
 
 def _said_before(row: Ledgered, says: dict[str, Any], last: tuple[int, str] | None) -> bool:
-    """Whether a row says what its last revision says but for fields that came later, at their first value."""
+    """Whether a row says what its last revision says, but for fields that came later, at their first value, and for
+    fields that its model has no more.
+    """
     if last is None or row.version != last[0]:
         return False
     try:
         known = json.loads(last[1])
     except ValueError:
         return False
-    fields = row._meta.concrete_fields
-    later = {field.attname: field.get_default() for field in fields if field.attname not in known}
-    if any(says.get(name, first) != first for name, first in later.items()):
+    first = {field.attname: field.get_default() for field in row._meta.concrete_fields}
+    if any(says[name] != first[name] for name in says.keys() & first.keys() - known.keys()):
         return False
-    old = {name: value for name, value in says.items() if name not in later}
-    return canonical(old).decode() == last[1]
+    kept = {name: value for name, value in known.items() if name in first or name == "personal"}
+    told = {name: value for name, value in says.items() if name in known or name == "personal"}
+    return canonical(told) == canonical(kept)
 
 
 def _photos(findings: Findings) -> None:
