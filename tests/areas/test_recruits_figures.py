@@ -109,6 +109,26 @@ def test_each_step_is_owed_until_its_day_and_late_after_it(cast: Cast) -> None:
     )
 
 
+def test_reports_are_owed_each_quarter_and_the_oath_within_the_probation(cast: Cast) -> None:
+    branch, people, person = branch_and_other(cast)
+    application = brought_to(cast, "activist", branch, people, person)
+    assert [counted("report", 2022, day) for day in ("2022-07-11", "2022-07-12")] == [
+        Count(owed=1, open=1),
+        Count(owed=1, late=1),
+    ]
+    done(cast, rules.report, application, "2022-07-12")
+    assert counted("report", 2022, "2022-10-12") == Count(owed=1, open=1)
+    done(cast, rules.withdraw, application, "2022-10-13")
+    assert counted("report", 2022, "2022-12-01").open == 0
+    other = brought_to(cast, "probationary", branch, people, enlisted(1, cast.zone)[0])
+    assert [counted("oath", 2024, day) for day in ("2024-06-05", "2024-06-06")] == [
+        Count(owed=1, open=1),
+        Count(owed=1, late=1),
+    ]
+    done(cast, rules.swear, other, "2024-06-06")
+    assert counted("oath", 2024, "2024-06-07") == Count(owed=1, late=1)
+
+
 def test_meeting_approvals_and_confirmation_are_owed_by_their_rules(cast: Cast) -> None:
     branch, people, person = branch_and_other(cast)
     brought_to(cast, "full", branch, people, person)

@@ -38,13 +38,22 @@ def test_from_an_application_to_the_roll_as_people_go_through_it(cast: Cast) -> 
     head, political = signed_in(cast.head), signed_in(cast.political)
     form = seen(head, "/new/recruits-application/", "2022-01-10")
     assert str(person) in form and str(people[4]) not in form
-    sent(head, "/new/recruits-application/", "2022-01-10", branch=branch.code, person=person.pk)
+    sent(
+        head,
+        "/new/recruits-application/",
+        "2022-01-10",
+        branch=branch.code,
+        person=person.pk,
+        born_on="1995-05-01",
+    )
     row = f"/r/recruits/application/{Application.objects.get().pk}/"
     sent(head, f"{row}talk/", "2022-01-20")
     early = sent(head, f"{row}activist/", "2022-03-01", status=400, contacts=[people[2].pk])
     assert "2022-04-10" in early
     sent(head, f"{row}activist/", "2022-04-11", contacts=[people[2].pk])
     sent(head, f"{row}look/", "2022-10-10")
+    sent(head, f"{row}report/", "2022-10-11")
+    assert "2023-01-11" in seen(head, row, "2022-10-11")
     sent(head, f"{row}object/", "2023-04-11", sponsors=[people[2].pk, people[3].pk])
     sent(head, f"{row}review/", "2023-05-08")
     sent(head, f"{row}train/", "2023-05-09", days=3, hours=20)
@@ -62,6 +71,10 @@ def test_from_an_application_to_the_roll_as_people_go_through_it(cast: Cast) -> 
     for words in ("预备党员", "/r/branch/resolution/", "应到 9 人，赞成 9 票", "2024-06-05", str(people[2])):
         assert words in page, words
     assert f"{row}confirm/" in page and f"{row}approve/" not in page
+    assert "RECRUIT_OATH_MONTHS" in seen(head, f"{row}confirm/", "2023-07-03")
+    sent(head, f"{row}oath/", "2023-07-04")
+    assert f"{row}oath/" not in seen(head, row, "2023-07-04")
+    assert "RECRUIT_OATH_MONTHS" not in seen(head, f"{row}confirm/", "2023-07-04")
     assert str(person) in seen(head, "/list/branch/membership/", "2023-07-03")
     assert verify().ok
 

@@ -7,10 +7,12 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 from django.utils.dateparse import parse_date
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from lianjian.areas.branch import facade as branches
 from lianjian.areas.recruits.dues import owing
+from lianjian.areas.recruits.guards import Birthday
 from lianjian.areas.recruits.queries import last_collection, may_apply, month_of
 from lianjian.kernel.clock.now import today
 from lianjian.kernel.org.models import Person, Unit
@@ -59,10 +61,15 @@ class ReceiveForm(OfBranch):
         empty_label=_("请选择"),
         help_text=_("本单位还不在任何支部名册上的人。"),
     )
+    born_on = day_field(_("出生日期"), help_text=_("按身份证件填，只用来核对年龄，不保存。"))
 
     def prepare(self) -> None:
         super().prepare()
         offer_rows(self, "person", may_apply(self.actor.own_units or None, today()))
+
+    def facts(self) -> dict[str, Any]:
+        told = super().facts()
+        return told | {"born": Birthday(told.pop("born_on"))}
 
 
 class PlainForm(ChangeForm):
@@ -109,8 +116,22 @@ class ExtendForm(ChangeForm):
     number = forms.IntegerField(label=_("延长几个月"), min_value=1, max_value=MOST_TRAINING)
 
 
+class ReportForm(ChangeForm):
+    intro = _("只记交过思想汇报，不记内容。")
+
+
 class DecidedForm(ChangeForm):
     intro = _("要有本支部党员大会表决通过的决议；请先在组织生活里登记会议和票数。")
+
+
+class ConfirmForm(DecidedForm):
+    """Without the oath it is warned, not refused: no rule says by when."""
+
+    unsworn = _("还没有登记入党宣誓（RECRUIT_OATH_MONTHS），请先补上。")
+
+    def prepare(self) -> None:
+        if self.row.sworn_on is None:
+            self.intro = format_lazy("{} {}", self.unsworn, DecidedForm.intro)
 
 
 class EndForm(ChangeForm):

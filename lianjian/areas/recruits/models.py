@@ -39,6 +39,8 @@ class Application(FlowRecord):
     contacts = models.JSONField(default=list)
     looked_on = models.DateField(null=True)
     next_look_on = models.DateField(null=True)
+    reported_on = models.DateField(null=True)
+    next_report_on = models.DateField(null=True)
     object_on = models.DateField(null=True)
     sponsors = models.JSONField(default=list)
     reviewed_on = models.DateField(null=True)
@@ -52,6 +54,8 @@ class Application(FlowRecord):
     approve_due_on = models.DateField(null=True)
     approved_on = models.DateField(null=True)
     probation_until = models.DateField(null=True)
+    oath_due_on = models.DateField(null=True)
+    sworn_on = models.DateField(null=True)
     extended_on = models.DateField(null=True)
     confirm_due_on = models.DateField(null=True)
     confirmation = models.BigIntegerField(null=True)
@@ -87,6 +91,14 @@ class Application(FlowRecord):
             *owed_indexes(
                 "application_look", due_by="next_look_on", done_by="activist_until",
                 read=("activist_on", "unit", "state"), by_some=True,
+            ),
+            *owed_indexes(
+                "application_report", due_by="next_report_on", done_by="activist_until",
+                read=("activist_on", "unit", "state"), by_some=True,
+            ),
+            *owed_indexes(
+                "application_oath", due_by="oath_due_on", done_by="sworn_on",
+                read=("approved_on", "unit", "state"), by_some=True,
             ),
             *owed_indexes(
                 "application_meet", due_by="meet_due_on", done_by="admitted_on",

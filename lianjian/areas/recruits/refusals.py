@@ -11,6 +11,16 @@ class AppliedAlready(Refusal):
     """One application of a person is open at a time."""
 
 
+class TooYoung(Refusal):
+    """Whoever applies has reached the age of the rule on the day of the application."""
+
+    status = 400
+
+
+class SwornAlready(Refusal):
+    """The oath is taken once."""
+
+
 class NotServing(Refusal):
     """The person holds no post on that day."""
 
