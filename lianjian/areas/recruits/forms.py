@@ -17,6 +17,7 @@ from lianjian.areas.recruits.queries import last_collection, may_apply, month_of
 from lianjian.kernel.clock.now import today
 from lianjian.kernel.org.models import Person, Unit
 from lianjian.kernel.ui.forms import ChangeForm, day_field, offer_rows, text_area
+from lianjian.kernel.ui.people import PeopleChoice, PersonChoice
 
 PAID = "paid-"
 FEN = 100
@@ -55,12 +56,7 @@ class OfBranch(ChangeForm):
 
 class ReceiveForm(OfBranch):
     permission = "recruits.application:write"
-    person = forms.ModelChoiceField(
-        Person.objects.none(),
-        label=_("谁申请入党"),
-        empty_label=_("请选择"),
-        help_text=_("本单位还不在任何支部名册上的人。"),
-    )
+    person = PersonChoice(label=_("谁申请入党"), help_text=_("本单位还不在任何支部名册上的人。"))
     born_on = day_field(_("出生日期"), help_text=_("按身份证件填，只用来核对年龄，不保存。"))
 
     def prepare(self) -> None:
@@ -87,20 +83,14 @@ class FullMembersForm(ChangeForm):
         self.initial[self.named] = getattr(self.row, self.named)
 
 
-def _people(label: Any, help_text: Any) -> forms.ModelMultipleChoiceField:
-    return forms.ModelMultipleChoiceField(
-        Person.objects.none(), label=label, widget=forms.CheckboxSelectMultiple, help_text=help_text
-    )
-
-
 class ContactsForm(FullMembersForm):
     named = "contacts"
-    contacts = _people(_("培养联系人"), _("一至两名正式党员。"))
+    contacts = PeopleChoice(label=_("培养联系人"), help_text=_("一至两名正式党员。"))
 
 
 class SponsorsForm(FullMembersForm):
     named = "sponsors"
-    sponsors = _people(_("入党介绍人"), _("两名正式党员。"))
+    sponsors = PeopleChoice(label=_("入党介绍人"), help_text=_("两名正式党员。"))
 
 
 class ReviewForm(ChangeForm):
