@@ -6,6 +6,7 @@ from typing import Any
 from lianjian.areas.branch import facade as branches
 from lianjian.areas.branch.facade import Decision
 from lianjian.areas.recruits import rules
+from lianjian.areas.recruits.guards import Birthday
 from lianjian.areas.recruits.models import Application
 from lianjian.kernel.clock.now import held_at
 from lianjian.kernel.org.models import Person, Unit
@@ -13,6 +14,7 @@ from lianjian.kernel.testing.cast import Cast, moment
 from tests.areas.branch_lives import branch_with, enlisted
 
 D = date.fromisoformat
+GROWN = Birthday(date(1995, 5, 1))
 
 
 def branch_and_other(cast: Cast) -> tuple[Unit, list[Person], Person]:
@@ -24,7 +26,11 @@ def branch_and_other(cast: Cast) -> tuple[Unit, list[Person], Person]:
 def received(cast: Cast, branch: Unit, person: Person, day: str = "2022-01-10") -> Application:
     with held_at(moment(day, "18:00")):
         return rules.receive(
-            actor=cast.actor("head", D(day)), at=moment(day, "09:00"), branch=branch, person=person
+            actor=cast.actor("head", D(day)),
+            at=moment(day, "09:00"),
+            branch=branch,
+            person=person,
+            born=GROWN,
         )
 
 

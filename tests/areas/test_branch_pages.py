@@ -9,12 +9,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from lianjian.areas.branch import rules
-from lianjian.areas.branch.ics import OCTETS
 from lianjian.areas.branch.models import Committee, Gathering, Group, Membership, Resolution, Talk
 from lianjian.kernel.access.actor import SYSTEM
 from lianjian.kernel.access.tokens import issue
 from lianjian.kernel.areas import registry
 from lianjian.kernel.clock.now import held_at
+from lianjian.kernel.exchange.icalendar import OCTETS
 from lianjian.kernel.org import changes
 from lianjian.kernel.org.models import SECRETARY, Person, PostKind, Unit
 from lianjian.kernel.testing.cast import REFORMED_ON, Cast, moment

@@ -1,5 +1,8 @@
 """What the bureau sees of co-building, and the one page that a partner sees."""
 
+import base64
+import re
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -107,6 +110,65 @@ def test_what_is_another_partners_is_not_shown(cast: Cast, in_2022: None) -> Non
     theirs = partners_browser(other)
     assert theirs.get(reverse("cobuild-judge", args=(promise.pk,))).status_code == 403
     assert theirs.post(reverse("cobuild-done", args=(promise.pk,))).status_code == 403
+
+
+def events(answer: object) -> str:
+    assert answer["Content-Type"] == "text/calendar; charset=utf-8"  # type: ignore[index]
+    return words(answer).replace("\r\n ", "")
+
+
+def asked_with(key: str, address: str = "/api/cobuild/calendar.ics") -> object:
+    told = base64.b64encode(f"anyone:{key}".encode()).decode()
+    with held_at(moment("2022-08-20")):
+        return Client(headers={"Authorization": f"Basic {told}"}).get(address)
+
+
+def key_on(browser: Client) -> str:
+    """What the page shows once."""
+    page = browser.post(reverse("cobuild-feed"))
+    assert page.status_code == 200 and "no-store" in page["Cache-Control"]
+    found = re.search(r"<strong>([-_0-9A-Za-z]{43})</strong>", words(page))
+    assert found is not None
+    return found[1]
+
+
+def test_a_partners_calendar_is_a_file_of_what_is_its_own(cast: Cast, in_2022: None) -> None:
+    body, partner = zone_body(cast)
+    joint = joint_of(Unit.objects.get(code="CMD1"), kind="organ")
+    (other,) = paired(joint, "企业党支部")
+    for row in (partner, other):
+        let_in(row)
+    reported(cast, body, partner, "2022-08-10", topic="护学路口，联合值守")
+    promised(cast, body, partner)
+    with held_at(moment("2022-08-20")):
+        file = partners_browser(partner).get(reverse("cobuild-ics"))
+        theirs = partners_browser(other).get(reverse("cobuild-ics"))
+    assert "attachment" in file["Content-Disposition"]
+    told = events(file)
+    assert "SUMMARY:护学路口，联合值守" in told and "DTSTART;VALUE=DATE:20220810" in told
+    assert "截止：" in told
+    assert "护学" not in events(theirs) and "截止：" not in events(theirs)
+    for who in (cast.director, cast.head):
+        assert signed_in(who).get(reverse("cobuild-ics")).status_code == 403
+
+
+def test_a_partner_subscribes_with_a_key_of_its_own_that_opens_nothing_else(
+    cast: Cast, in_2022: None
+) -> None:
+    body, partner = zone_body(cast)
+    let_in(partner)
+    reported(cast, body, partner, "2022-08-10")
+    browser = partners_browser(partner)
+    assert "/api/cobuild/calendar.ics" in words(browser.get(reverse("cobuild-feed")))
+    key = key_on(browser)
+    assert key not in words(browser.get(reverse("cobuild-feed"))), "it is shown once"
+    assert "BEGIN:VEVENT" in events(asked_with(key))
+    assert asked_with(key, "/api/branches/ZB-ZONE01/calendar.ics").status_code == 403  # type: ignore[attr-defined]
+    bearer = Client(headers={"Authorization": f"Bearer {key}"})
+    for address in ("/api/me", "/api/figures"):
+        assert bearer.get(address).status_code == 403, address
+    newer = key_on(browser)
+    assert [asked_with(it).status_code for it in (key, newer, "x")] == [401, 200, 401]  # type: ignore[attr-defined]
 
 
 def test_a_partner_reports_what_it_did(cast: Cast, in_2022: None) -> None:

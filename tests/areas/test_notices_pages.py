@@ -56,14 +56,41 @@ def test_a_notice_from_the_secretary_to_those_who_read_it(cast: Cast) -> None:
     assert verify().ok
 
 
-def test_a_questionnaire_from_its_text_to_who_chose_what(cast: Cast) -> None:
+def test_a_notice_is_corrected_and_withdrawn_on_its_page(cast: Cast) -> None:
     branch, people = branch_with(cast)
+    head, officer, reader = signed_in(cast.head), signed_in(cast.officer), signed_in(people[4])
+    notice = published(cast, branch)
+    address = f"/r/notices/notice/{notice.pk}/"
+    sent(officer, f"{address}read/", "2022-03-02")
+    assert f"{address}correct/" in seen(head, address, "2022-03-02")
+    assert f"{address}correct/" not in seen(officer, address, "2022-03-02")
+    assert notice.text in seen(head, f"{address}correct/", "2022-03-02")
+    told = {"title": notice.title, "text": "改到四点。", "ask_again": "on"}
+    kept = sent(head, f"{address}correct/", "2022-03-02", status=400, **told)
+    assert "改到四点。" in kept, "what was typed stays where the reason is missing"
+    sent(head, f"{address}correct/", "2022-03-03", why="时间写错", **told)
+    page = seen(officer, "/notices/mine/", "2022-03-03")
+    assert "改到四点。" in page and "改正以前看过，请再看一遍" in page and "时间写错" in page
+    assert "改正以前看过" not in seen(reader, "/notices/mine/", "2022-03-03")
+    assert "改正以前看过，请再看一遍" in seen(head, address, "2022-03-03")
+    sent(officer, f"{address}read/", "2022-03-04")
+    sent(head, f"{address}withdraw/", "2022-03-05", why="会议取消")
+    page = seen(reader, "/notices/mine/", "2022-03-05")
+    assert "已经撤回，不用看" in page and "会议取消" in page
+    assert '<button class="btn">看过了' not in page
+    page = seen(head, address, "2022-03-05")
+    assert "已经撤回" in page and f"{address}correct/" not in page
+    assert "已经撤回" in seen(head, "/list/notices/notice/", "2022-03-05")
+
+
+def test_a_questionnaire_from_its_text_to_who_chose_what(cast: Cast) -> None:
+    branch, people = branch_with(cast, probationary=1)
     head, officer = signed_in(cast.head), signed_in(cast.officer)
     told = {"branch": branch.code, "title": "征求意见", "closes_on": "2022-03-10"}
     wrong = sent(head, "/new/notices-ballot/", "2022-03-01", status=400, questions="什么时候？\n上午", **told)
     assert "每个问题下面至少写 2 个选项" in wrong
     questions = "什么时候？\r\n上午\r\n下午\r\n\r\n\r\n去哪里？\r\n村里\r\n企业\r\n学校"
-    sent(head, "/new/notices-ballot/", "2022-03-01", questions=questions, without_vote=[people[5].pk], **told)
+    sent(head, "/new/notices-ballot/", "2022-03-01", questions=questions, full_only="on", **told)
     ballot = Ballot.objects.get()
     assert [(it["text"], len(it["options"])) for it in ballot.questions] == [
         ("什么时候？", 2),

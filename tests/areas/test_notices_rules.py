@@ -15,13 +15,26 @@ from lianjian.areas.notices.refusals import (
     NotABranch,
     NotAnAnswer,
     NotAsked,
+    NothingCorrected,
+    NotTheirs,
     NotTold,
     ReadAlready,
     TooFewForASecret,
     VotedAlready,
     VotingIsOver,
+    WithdrawnAlready,
 )
-from lianjian.areas.notices.states import MADE_UP, NOT_READ, READ, Outcome
+from lianjian.areas.notices.states import (
+    CORRECTED,
+    MADE_UP,
+    NOT_OWED,
+    NOT_READ,
+    READ,
+    READ_BEFORE,
+    TO_READ_AGAIN,
+    WITHDRAWN,
+    Outcome,
+)
 from lianjian.areas.notices.voting import Answers
 from lianjian.kernel.access.actor import actor_for
 from lianjian.kernel.clock.now import held_at
@@ -31,6 +44,7 @@ from lianjian.kernel.figures.questions import Question
 from lianjian.kernel.inbox.models import Message
 from lianjian.kernel.ledger.verify import verify
 from lianjian.kernel.org.models import Person
+from lianjian.kernel.records.models import Revision
 from lianjian.kernel.refusal import NotAllowed
 from lianjian.kernel.testing.cast import Cast, moment
 from tests.areas.branch_lives import branch_of, branch_with
@@ -107,6 +121,94 @@ def test_a_notice_is_refused_to_strangers_for_no_branch_for_nobody_and_with_a_da
     assert not Notice.objects.exists()
 
 
+def mended(cast: Cast, notice: Notice, day: str, role: str = "head", **more: object) -> Notice:
+    told = {"title": notice.title, "text": "下午四点。", "until": notice.until, "why": "时间写错"} | more
+    with held_at(moment(day)):
+        actor = cast.actor(role, date.fromisoformat(day))
+        return rules.correct(actor=actor, at=moment(day), notice=notice, **told)
+
+
+def withdrawn(cast: Cast, notice: Notice, day: str, role: str = "head") -> Notice:
+    with held_at(moment(day)):
+        actor = cast.actor(role, date.fromisoformat(day))
+        return rules.withdraw(actor=actor, at=moment(day), notice=notice, why="会议取消")
+
+
+def standing(notice: Notice, person: Person) -> object:
+    return Reading.objects.select_related("notice").get(notice=notice, person=person).standing
+
+
+def test_whoever_read_a_notice_before_it_was_corrected_is_shown_so(cast: Cast) -> None:
+    branch, people = branch_with(cast)
+    notice = published(cast, branch)
+    read(notice, people[3], "2022-03-02")
+    corrected = mended(cast, notice, "2022-03-03")
+    assert (corrected.text, corrected.standing, corrected.why) == ("下午四点。", CORRECTED, "时间写错")
+    assert (standing(notice, people[3]), standing(notice, people[4])) == (READ_BEFORE, NOT_READ)
+    last = Revision.objects.filter(kind="notices.notice", record=notice.pk).latest("row_version")
+    assert (last.row_version, last.action, last.reason) == (2, "notices.notice:correct", "时间写错")
+    read(notice, people[3], "2022-03-04")
+    read(notice, people[4], "2022-03-04")
+    assert (standing(notice, people[3]), standing(notice, people[4])) == (READ, READ)
+    assert verify().ok
+
+
+def test_a_correction_that_asks_again_waits_for_all_who_had_read_it(cast: Cast) -> None:
+    branch, people = branch_with(cast)
+    notice = published(cast, branch, until=date(2022, 3, 4))
+    read(notice, people[3], "2022-03-02")
+    with pytest.raises(EndsBefore):
+        mended(cast, notice, "2022-03-05", ask_again=True)
+    mended(cast, notice, "2022-03-05", ask_again=True, until=date(2022, 3, 8))
+    assert (standing(notice, people[3]), standing(notice, people[4])) == (TO_READ_AGAIN, NOT_READ)
+    told = Message.objects.filter(kind="notices.notice", record=notice.pk, on=date(2022, 3, 5))
+    assert told.count() == len(people)
+    march = ("2022-03-01", "2022-03-31")
+    assert number("notices.read", *march) == 0
+    read(notice, people[3], "2022-03-06")
+    assert (standing(notice, people[3]), number("notices.read", *march)) == (READ, 1)
+
+
+def test_a_withdrawn_notice_is_owed_by_nobody_counts_nowhere_and_stays(cast: Cast) -> None:
+    branch, people = branch_with(cast)
+    notice = published(cast, branch)
+    read(notice, people[3], "2022-03-02")
+    assert withdrawn(cast, notice, "2022-03-03").standing == WITHDRAWN
+    assert (standing(notice, people[3]), standing(notice, people[4])) == (READ, NOT_OWED)
+    march = ("2022-03-01", "2022-03-31")
+    counted = [number(f"notices.{key}", *march) for key in ("published", "told", "read")]
+    assert counted == [0, 0, 0]
+    with pytest.raises(WithdrawnAlready):
+        read(notice, people[4], "2022-03-04")
+    with pytest.raises(WithdrawnAlready):
+        withdrawn(cast, notice, "2022-03-04")
+    with pytest.raises(WithdrawnAlready):
+        mended(cast, notice, "2022-03-04")
+    assert Notice.objects.filter(pk=notice.pk).exists() and verify().ok
+
+
+def test_a_notice_is_mended_by_whoever_published_it_or_by_the_political_department(cast: Cast) -> None:
+    branch, _people = branch_with(cast)
+    notice = published(cast, branch)
+    for role in ("officer", "other_head"):
+        with pytest.raises(NotAllowed):
+            mended(cast, notice, "2022-03-02", role)
+        with pytest.raises(NotAllowed):
+            withdrawn(cast, notice, "2022-03-02", role)
+    with pytest.raises(NothingCorrected):
+        mended(cast, notice, "2022-03-02", text=notice.text)
+    mended(cast, notice, "2022-03-02", "political")
+    with held_at(moment("2022-03-01")):
+        of_political = rules.publish(
+            actor=cast.actor("political"), at=moment("2022-03-01"), branches=[branch],
+            kind="notice", title="通知", text="内容",
+        )  # fmt: skip
+    for act in (mended, withdrawn):
+        with pytest.raises(NotTheirs):
+            act(cast, of_political, "2022-03-02")
+    withdrawn(cast, of_political, "2022-03-02", "political")
+
+
 def test_an_open_ballot_keeps_who_chose_what_and_is_counted_when_it_is_closed(cast: Cast) -> None:
     branch, people = branch_with(cast)
     ballot = opened(cast, branch)
@@ -132,7 +234,8 @@ def test_a_questionnaire_asks_several_questions_at_once(cast: Cast) -> None:
 
 def test_each_votes_once_for_themselves_and_those_without_a_vote_not_at_all(cast: Cast) -> None:
     branch, people = branch_with(cast, probationary=1)
-    ballot = opened(cast, branch, without_vote=[people[8]])
+    ballot = opened(cast, branch, full_only=True)
+    assert ballot.asked == sorted(person.pk for person in people[:8])
     voted(ballot, people[2], 0)
     with pytest.raises(VotedAlready):
         voted(ballot, people[2], 1)
@@ -174,7 +277,6 @@ def test_a_ballot_is_opened_and_closed_by_those_who_lead_the_branch(cast: Cast) 
             ({"questions": [{"text": "？", "options": ["同意"]}]}, NoQuestion),
             ({"questions": [{"text": "？", "options": ["同意", "同意"]}]}, NoQuestion),
             ({"questions": [{"text": "？", "options": [str(it) for it in range(11)]}]}, NoQuestion),
-            ({"without_vote": Person.objects.all()}, NobodyTold),
         ):
             with pytest.raises(refusal):
                 voting.open_ballot(actor=head, at=at, **({"questions": ONE} | told | wrong))
@@ -204,9 +306,9 @@ def test_a_secret_ballot_of_too_few_keeps_no_numbers(cast: Cast) -> None:
 
 
 def test_a_secret_ballot_of_a_branch_too_small_for_it_is_not_opened(cast: Cast) -> None:
-    branch, people = branch_with(cast, 3)
+    branch, people = branch_with(cast, 3, probationary=1)
     with pytest.raises(TooFewForASecret) as refused:
-        opened(cast, branch, is_secret=True, without_vote=[people[2]])
+        opened(cast, branch, is_secret=True, full_only=True)
     assert (refused.value.field, refused.value.rule) == ("is_secret", "BALLOT_MIN")
     assert not Ballot.objects.exists()
     assert opened(cast, branch, is_secret=True).asked == sorted(person.pk for person in people)

@@ -10,7 +10,15 @@ from lianjian.areas.branch import roll
 from lianjian.areas.branch.models import Membership
 from lianjian.areas.recruits import dues, rules
 from lianjian.areas.recruits.models import Collection, yuan
-from lianjian.areas.recruits.refusals import EnteredAlready, NotABranch, NotOnTheRoll, WrongAmount, WrongMonth
+from lianjian.areas.recruits.refusals import (
+    EnteredAlready,
+    NotABranch,
+    NothingPaid,
+    NotOnTheRoll,
+    WrongAmount,
+    WrongMonth,
+)
+from lianjian.areas.recruits.states import COLLECTED, COLLECTED_LATE, ENTERED_LATE
 from lianjian.kernel.areas import registry
 from lianjian.kernel.clock.now import held_at
 from lianjian.kernel.clock.periods import Period, year_to
@@ -19,6 +27,7 @@ from lianjian.kernel.figures.answers import answer
 from lianjian.kernel.figures.questions import Question
 from lianjian.kernel.ledger.verify import verify
 from lianjian.kernel.org.models import Person, Unit
+from lianjian.kernel.records.door import FromTheFuture
 from lianjian.kernel.refusal import NotAllowed
 from lianjian.kernel.testing.cast import Cast, moment
 from tests.areas.branch_lives import branch_of, branch_with, enlisted
@@ -100,6 +109,26 @@ def test_each_step_is_owed_until_its_day_and_late_after_it(cast: Cast) -> None:
     )
 
 
+def test_reports_are_owed_each_quarter_and_the_oath_within_the_probation(cast: Cast) -> None:
+    branch, people, person = branch_and_other(cast)
+    application = brought_to(cast, "activist", branch, people, person)
+    assert [counted("report", 2022, day) for day in ("2022-07-11", "2022-07-12")] == [
+        Count(owed=1, open=1),
+        Count(owed=1, late=1),
+    ]
+    done(cast, rules.report, application, "2022-07-12")
+    assert counted("report", 2022, "2022-10-12") == Count(owed=1, open=1)
+    done(cast, rules.withdraw, application, "2022-10-13")
+    assert counted("report", 2022, "2022-12-01").open == 0
+    other = brought_to(cast, "probationary", branch, people, enlisted(1, cast.zone)[0])
+    assert [counted("oath", 2024, day) for day in ("2024-06-05", "2024-06-06")] == [
+        Count(owed=1, open=1),
+        Count(owed=1, late=1),
+    ]
+    done(cast, rules.swear, other, "2024-06-06")
+    assert counted("oath", 2024, "2024-06-07") == Count(owed=1, late=1)
+
+
 def test_meeting_approvals_and_confirmation_are_owed_by_their_rules(cast: Cast) -> None:
     branch, people, person = branch_and_other(cast)
     brought_to(cast, "full", branch, people, person)
@@ -124,11 +153,13 @@ def test_the_dues_of_a_month_say_who_paid_and_who_has_not_and_are_summed(cast: C
     assert collection.unpaid == [people[3].pk]
     assert [number("dues", day) for day in ("2022-02-28", "2022-03-31")] == [0, 5050]
     with held_at(moment("2022-04-02", "18:00")):
-        dues.correct_dues(
-            actor=cast.actor("head"), at=moment("2022-04-02"), collection=collection,
+        corrected = dues.correct_dues(
+            actor=cast.actor("head"), at=moment("2022-04-02"), collection=collection, when=collection.occurred_at,
             paid=paying(people, 1250, 3000, 800, 950), why="补交",
         )  # fmt: skip
     assert (number("dues", "2022-03-31"), Collection.objects.get().unpaid) == (6000, [])
+    assert corrected.paid_late() == {people[3].pk: D("2022-04-02")}, "who paid late shows late"
+    assert corrected.standing == COLLECTED
     assert number("dues", "2022-03-31", unit=cast.other_zone) == 0
     assert verify().ok
 
@@ -160,7 +191,7 @@ def test_who_left_in_the_month_owes_it_no_more_and_who_left_later_still_does(cas
     march = entered(cast, branch, "2022-04-12", paying(people, 1000), month="2022-03-05")
     april = entered(cast, branch, "2022-04-12", paying(people, 1000))
     assert (len(march.unpaid), len(april.unpaid)) == (3, 2)
-    assert (march.counts_on, april.counts_on) == (D("2022-03-31"), D("2022-04-12"))
+    assert (march.due_on, april.due_on) == (D("2022-03-31"), D("2022-04-30"))
 
 
 def test_dues_are_entered_by_the_branch_itself_only(cast: Cast) -> None:
@@ -173,8 +204,9 @@ def test_dues_are_entered_by_the_branch_itself_only(cast: Cast) -> None:
     collection = entered(cast, branch, "2022-03-15", paying(people, 1000))
     with held_at(moment("2022-03-16")), pytest.raises(NotAllowed):
         dues.correct_dues(
-            actor=cast.actor("political"), at=moment("2022-03-16"), collection=collection, paid={}, why="改"
-        )
+            actor=cast.actor("political"), at=moment("2022-03-16"), collection=collection,
+            when=collection.occurred_at, paid={}, why="改",
+        )  # fmt: skip
 
 
 def test_each_branch_with_members_owes_the_dues_of_each_month(cast: Cast) -> None:
@@ -183,12 +215,73 @@ def test_each_branch_with_members_owes_the_dues_of_each_month(cast: Cast) -> Non
     assert counted("dues", 2022, "2022-02-01") == Count(owed=2, late=1, open=1)
     entered(cast, branch, "2022-02-03", paying(people, 1000))
     entered(cast, branch, "2022-02-03", paying(people, 1000), month="2022-01-01")
-    assert counted("dues", 2022, "2022-02-28") == Count(owed=2, in_time=2)
+    assert counted("dues", 2022, "2022-02-28") == Count(owed=2, in_time=1, late=1)
     (owed,) = registry.duties["recruits.dues"].open_until(
         D("2022-03-31"), Scope(on=D("2022-03-01"), units=None), limit=9
     )
     assert (owed.unit, owed.due_on) == (branch.pk, D("2022-03-31"))
     assert owed.url == f"/new/recruits-dues/?branch={branch.code}&month=2022-03-01"
+
+
+def written_late(cast: Cast, branch: Unit, paid: Mapping[int, int]) -> Collection:
+    """Dues of January, collected in it, and written down in February."""
+    with held_at(moment("2022-02-03", "18:00")):
+        return dues.record_dues(
+            actor=cast.actor("head"), at=moment("2022-01-25"), branch=branch, month=D("2022-01-01"), paid=paid
+        )
+
+
+def test_dues_collected_in_their_month_and_written_down_later_are_in_time_and_say_so(cast: Cast) -> None:
+    branch, people = branch_with(cast, 4)
+    collection = written_late(cast, branch, paying(people, 1000))
+    assert (collection.standing, collection.entered_on) == (ENTERED_LATE, D("2022-02-03"))
+    assert counted("dues", 2022, "2022-02-03") == Count(owed=2, in_time=1, open=1)
+    assert collection.paid_late() == {}
+    assert verify().ok
+
+
+def test_dues_collected_after_their_month_are_late_for_ever_and_asked_for_until_then(cast: Cast) -> None:
+    branch, people = branch_with(cast, 4)
+    assert counted("dues", 2022, "2022-03-10") == Count(owed=3, late=2, open=1)
+    asked = registry.duties["recruits.dues"].open_until(
+        D("2022-03-31"), Scope(on=D("2022-03-10"), units=None), limit=9
+    )
+    assert [owed.first for owed in asked] == [D("2022-01-01"), D("2022-02-01"), D("2022-03-01")]
+    collection = entered(cast, branch, "2022-03-10", paying(people, 1000), month="2022-01-01")
+    assert collection.standing == COLLECTED_LATE
+    assert collection.paid_late() == {people[0].pk: D("2022-03-10")}
+    assert counted("dues", 2022, "2022-12-31").in_time == 0
+
+
+def test_dues_of_which_nobody_paid_any_are_still_owed(cast: Cast) -> None:
+    branch, people = branch_with(cast, 4)
+    with pytest.raises(NothingPaid):
+        entered(cast, branch, "2022-01-25", {})
+    collection = entered(cast, branch, "2022-01-25", paying(people, 1000))
+    at = moment("2022-01-26")
+    with held_at(at):
+        told = {"actor": cast.actor("head"), "at": at, "collection": collection, "why": "改"}
+        with pytest.raises(NothingPaid):
+            dues.correct_dues(when=collection.occurred_at, paid={}, **told)
+        with pytest.raises(WrongMonth):
+            dues.correct_dues(when=moment("2021-12-31"), paid=paying(people, 1000), **told)
+        with pytest.raises(FromTheFuture):
+            dues.correct_dues(when=moment("2022-01-27"), paid=paying(people, 1000), **told)
+    assert counted("dues", 2022, "2022-01-31") == Count(owed=1, in_time=1)
+
+
+def test_the_day_of_a_collection_is_corrected_with_its_reason(cast: Cast) -> None:
+    branch, people = branch_with(cast, 4)
+    collection = entered(cast, branch, "2022-02-03", paying(people, 1000), month="2022-01-01")
+    with held_at(moment("2022-02-04", "18:00")):
+        dues.correct_dues(
+            actor=cast.actor("head"), at=moment("2022-02-04"), collection=collection, why="收据日期是一月",
+            when=moment("2022-01-28"), paid=paying(people, 1000, 900),
+        )  # fmt: skip
+    found = Collection.objects.get()
+    assert (found.standing, found.paid_late()) == (ENTERED_LATE, {people[1].pk: D("2022-02-04")})
+    assert counted("dues", 2022, "2022-02-04").in_time == 1
+    assert verify().ok
 
 
 def test_a_month_in_which_nobody_stood_on_the_roll_has_no_dues(cast: Cast) -> None:

@@ -38,13 +38,22 @@ def test_from_an_application_to_the_roll_as_people_go_through_it(cast: Cast) -> 
     head, political = signed_in(cast.head), signed_in(cast.political)
     form = seen(head, "/new/recruits-application/", "2022-01-10")
     assert str(person) in form and str(people[4]) not in form
-    sent(head, "/new/recruits-application/", "2022-01-10", branch=branch.code, person=person.pk)
+    sent(
+        head,
+        "/new/recruits-application/",
+        "2022-01-10",
+        branch=branch.code,
+        person=person.pk,
+        born_on="1995-05-01",
+    )
     row = f"/r/recruits/application/{Application.objects.get().pk}/"
     sent(head, f"{row}talk/", "2022-01-20")
     early = sent(head, f"{row}activist/", "2022-03-01", status=400, contacts=[people[2].pk])
     assert "2022-04-10" in early
     sent(head, f"{row}activist/", "2022-04-11", contacts=[people[2].pk])
     sent(head, f"{row}look/", "2022-10-10")
+    sent(head, f"{row}report/", "2022-10-11")
+    assert "2023-01-11" in seen(head, row, "2022-10-11")
     sent(head, f"{row}object/", "2023-04-11", sponsors=[people[2].pk, people[3].pk])
     sent(head, f"{row}review/", "2023-05-08")
     sent(head, f"{row}train/", "2023-05-09", days=3, hours=20)
@@ -62,6 +71,10 @@ def test_from_an_application_to_the_roll_as_people_go_through_it(cast: Cast) -> 
     for words in ("预备党员", "/r/branch/resolution/", "应到 9 人，赞成 9 票", "2024-06-05", str(people[2])):
         assert words in page, words
     assert f"{row}confirm/" in page and f"{row}approve/" not in page
+    assert "RECRUIT_OATH_MONTHS" in seen(head, f"{row}confirm/", "2023-07-03")
+    sent(head, f"{row}oath/", "2023-07-04")
+    assert f"{row}oath/" not in seen(head, row, "2023-07-04")
+    assert "RECRUIT_OATH_MONTHS" not in seen(head, f"{row}confirm/", "2023-07-04")
     assert str(person) in seen(head, "/list/branch/membership/", "2023-07-03")
     assert verify().ok
 
@@ -135,13 +148,36 @@ def test_dues_are_entered_in_one_form_with_what_was_paid_the_month_before(cast: 
     again = sent(head, "/new/recruits-dues/", "2022-04-06", status=400, **told)
     assert "已经登记" in again and 'value="12.50"' in again
     row = f"/r/recruits/collection/{collection.pk}/"
-    sent(head, f"{row}correct/", "2022-04-06", **{f"paid-{people[0].pk}": "12.50", "why": "误填"})
+    same = {"when": "2022-03-10T18:00"}
+    sent(head, f"{row}correct/", "2022-04-06", **same, **{f"paid-{people[0].pk}": "12.50", "why": "误填"})
     page = seen(head, row, "2022-04-06")
     assert "12.50" in page and "误填" in page and str(people[3]) in page
     wrong = sent(
-        head, f"{row}correct/", "2022-04-07", status=400, **{f"paid-{people[0].pk}": "-1", "why": "x"}
+        head, f"{row}correct/", "2022-04-07", status=400, **same, **{f"paid-{people[0].pk}": "-1", "why": "x"}
     )
     assert "没有保存" in wrong
+
+
+def test_dues_of_a_month_gone_by_ask_when_they_were_collected_and_show_when_they_were_written(
+    cast: Cast,
+) -> None:
+    branch, people = branch_with(cast, 4)
+    head = signed_in(cast.head)
+    told = {"branch": branch.code, "month": "2022-03-10", f"paid-{people[0].pk}": "12.50"}
+    unsaid = sent(head, "/new/recruits-dues/", "2022-04-06", status=400, at="", **told)
+    assert "请写明什么时候收的" in unsaid and 'value="12.50"' in unsaid
+    sent(head, "/new/recruits-dues/", "2022-04-06", at="2022-03-25T15:00", **told)
+    row = f"/r/recruits/collection/{Collection.objects.get().pk}/"
+    page = seen(head, row, "2022-04-06")
+    assert "当期收的，过后登记" in page and "2022-03-25" in page and "2022-04-06" in page
+    late = {
+        "when": "2022-03-25T15:00",
+        "why": "补交",
+        f"paid-{people[0].pk}": "12.50",
+        f"paid-{people[1].pk}": "8",
+    }
+    sent(head, f"{row}correct/", "2022-04-07", **late)
+    assert f"{people[1]} 2022-04-07" in seen(head, row, "2022-04-07")
 
 
 @pytest.mark.parametrize("month", ["2022-02-30", "x", "9999-01-01", "1066-01-01"])

@@ -8,6 +8,7 @@ import pytest
 from lianjian.areas.branch import facade as branches
 from lianjian.areas.branch.refusals import NotOfThisBranch, OnTheRollAlready
 from lianjian.areas.recruits import rules
+from lianjian.areas.recruits.guards import Birthday
 from lianjian.areas.recruits.models import Application
 from lianjian.areas.recruits.refusals import (
     AppliedAlready,
@@ -21,9 +22,11 @@ from lianjian.areas.recruits.refusals import (
     OnARollAlready,
     OwnApplication,
     SameBranch,
+    SwornAlready,
     TooEarly,
     TooLate,
     TooLittleTraining,
+    TooYoung,
     WrongExtension,
     WrongNumber,
 )
@@ -31,10 +34,11 @@ from lianjian.kernel.clock.now import held_at
 from lianjian.kernel.flow import Backwards, WrongState
 from lianjian.kernel.ledger.verify import verify
 from lianjian.kernel.org import changes
+from lianjian.kernel.records.models import Revision
 from lianjian.kernel.refusal import NotAllowed, Refusal
 from lianjian.kernel.testing.cast import Cast, moment
 from tests.areas.branch_lives import branch_of, enlisted
-from tests.areas.recruit_lives import STEPS, D, branch_and_other, brought_to, decided, done, received
+from tests.areas.recruit_lives import GROWN, STEPS, D, branch_and_other, brought_to, decided, done, received
 
 pytestmark = pytest.mark.django_db
 
@@ -69,9 +73,48 @@ def test_who_applies_serves_is_on_no_roll_and_applies_once(cast: Cast) -> None:
         received(cast, branch, person, "2022-02-10")
     with pytest.raises(NotABranch):
         rules.receive(
-            actor=cast.system, at=moment("2022-02-10"), branch=cast.zone, person=enlisted(1, cast.zone)[0]
-        )
+            actor=cast.system, at=moment("2022-02-10"), branch=cast.zone, person=enlisted(1, cast.zone)[0],
+            born=GROWN,
+        )  # fmt: skip
     assert Application.objects.count() == 1
+
+
+@pytest.mark.parametrize(("born", "is_of_age"), [("2004-01-10", True), ("2004-01-11", False)])
+def test_who_applies_is_of_age_on_the_day_and_the_day_of_birth_is_kept_nowhere(
+    cast: Cast, born: str, is_of_age: bool
+) -> None:
+    branch, _people, person = branch_and_other(cast)
+    told = {"actor": cast.actor("head", D("2022-01-10")), "at": moment("2022-01-10"), "branch": branch}
+    with held_at(moment("2022-01-10")):
+        if is_of_age:
+            rules.receive(person=person, born=Birthday(D(born)), key="once", **told)
+        else:
+            with pytest.raises(TooYoung) as refused:
+                rules.receive(person=person, born=Birthday(D(born)), key="once", **told)
+            assert (refused.value.field, refused.value.rule) == ("born_on", "RECRUIT_AGE")
+    assert Application.objects.count() == is_of_age
+    assert str(Birthday(D(born))) == str(GROWN), "in words it says nothing"
+    assert not Revision.objects.filter(kind="recruits.application", body__contains=born).exists()
+
+
+def test_an_activist_reports_each_quarter_and_the_oath_is_taken_once_on_probation(cast: Cast) -> None:
+    branch, people, person = branch_and_other(cast)
+    application = brought_to(cast, "activist", branch, people, person)
+    assert application.next_report_on == D("2022-07-11")
+    application = done(cast, rules.report, application, "2022-07-01")
+    assert (application.reported_on, application.next_report_on) == (D("2022-07-01"), D("2022-10-01"))
+    with pytest.raises(NotAllowed):
+        done(cast, rules.report, application, "2022-07-02", "other_head")
+    with pytest.raises(WrongState):
+        done(cast, rules.swear, application, "2022-07-02")
+    other = brought_to(cast, "probationary", branch, people, enlisted(1, cast.zone)[0])
+    assert other.oath_due_on == D("2024-06-05")
+    with pytest.raises(WrongState):
+        done(cast, rules.report, other, "2023-07-10")
+    assert done(cast, rules.swear, other, "2023-07-10").sworn_on == D("2023-07-10")
+    with pytest.raises(SwornAlready):
+        done(cast, rules.swear, other, "2023-07-11")
+    assert verify().ok
 
 
 def test_a_branch_receives_for_itself_and_nobody_for_themselves(cast: Cast) -> None:
@@ -80,7 +123,9 @@ def test_a_branch_receives_for_itself_and_nobody_for_themselves(cast: Cast) -> N
         received(cast, branch_of(cast.other_zone), person)
     for role in ("officer", "other_head", "director", "political"):
         with held_at(moment("2022-01-10", "18:00")), pytest.raises(NotAllowed):
-            rules.receive(actor=cast.actor(role), at=moment("2022-01-10"), branch=branch, person=person)
+            rules.receive(
+                actor=cast.actor(role), at=moment("2022-01-10"), branch=branch, person=person, born=GROWN
+            )
     application = brought_to(cast, "trained", branch, _people, cast.political)
     with pytest.raises(OwnApplication):
         done(cast, rules.pre_review, application, "2023-05-22", "political")

@@ -84,7 +84,8 @@ def test_a_promotion_waits_for_the_persons_own_branch(browser: Browser, served: 
     head.select_option("select[name=body]", value="members")
     head.fill("input[name=text]", f"推荐{name}任副职")
     head.select_option("select[name=subject]", value="recommend")
-    head.select_option("select[name=about]", label=name)
+    option = head.locator("select[name=about] option").filter(has_text=name).first
+    head.select_option("select[name=about]", value=option.get_attribute("value"))
     head.fill("input[name=in_favour]", str(came * 3 // 4))
     head.click("main form button.btn")
     expect(head.locator("main")).to_contain_text("已保存")

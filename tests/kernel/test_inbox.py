@@ -17,7 +17,7 @@ from lianjian.kernel.home import mail
 from lianjian.kernel.inbox import channels
 from lianjian.kernel.inbox.models import Address, Delivery, Message
 from lianjian.kernel.inbox.telling import tell, unread
-from lianjian.kernel.org.models import Post, Unit
+from lianjian.kernel.org.models import Person, Post, Unit
 from lianjian.kernel.testing.cast import Cast, moment
 from tests.accounts import account_of, signed_in
 from tests.areas.branch_lives import branch_with, held
@@ -99,7 +99,7 @@ def test_everyone_reads_their_own_messages_alone(cast: Cast) -> None:
     assert client.post("/messages/read/").status_code == 302 and unread(cast.head, at_most=9) == 0
 
 
-def test_who_may_not_see_a_row_reads_no_word_of_it(cast: Cast) -> None:
+def test_who_may_not_see_a_row_reads_no_word_of_it_and_has_no_link_to_it(cast: Cast) -> None:
     """Someone moved on after they were told."""
     with held_at(AT):
         branch, _people = branch_with(cast)
@@ -108,6 +108,14 @@ def test_who_may_not_see_a_row_reads_no_word_of_it(cast: Cast) -> None:
         stranger, own = (signed_in(who).get("/messages/") for who in (cast.other_officer, cast.head))
     assert "不给外人看的主题" not in stranger.content.decode() and "组织生活" in stranger.content.decode()
     assert "不给外人看的主题" in own.content.decode()
+    assert own_link(cast.other_officer) not in stranger.content.decode()
+    assert own_link(cast.head) in own.content.decode()
+    with held_at(AT):
+        assert signed_in(cast.head).get(own_link(cast.head), follow=True).status_code == 200
+
+
+def own_link(person: Person) -> str:
+    return f"/messages/{Message.objects.get(person=person).pk}/"
 
 
 def test_many_messages_are_paged_and_cost_as_many_statements_as_few(cast: Cast) -> None:

@@ -161,6 +161,16 @@ def test_an_undone_season_is_asked_for_until_the_next_begins(cast: Cast) -> None
     assert duty.running(date(2022, 9, 1)) == [Period(date(2022, 9, 1), date(2022, 10, 31))]
 
 
+def test_a_record_that_names_its_period_fulfils_no_other_and_is_late_by_its_own_day(cast: Cast) -> None:
+    village, on = village_of(cast), date(2022, 3, 15)
+    rows(cast, {"place": village, "raised_on": date(2022, 3, 5), "occurred_on": date(2022, 1, 1)})
+    rows(cast, {"place": village, "raised_on": date(2022, 2, 5), "occurred_on": date(2022, 2, 1)})
+    duty = once(period_by="occurred_on", lapses_on=lambda month: date(2022, 3, month.first.month))
+    assert fates(duty, village, on) == ["late", "done", "due"]
+    assert fates(duty, village, date(2022, 3, 4)) == ["late", "done", "due"]
+    assert duty.running(date(2022, 3, 1)) == [month_of(date(2022, month, 1)) for month in (2, 3)]
+
+
 def test_a_season_that_lapsed_is_neither_asked_for_nor_fulfilled_any_more(cast: Cast) -> None:
     duty = once(seasons_until, lapses_on=lambda season: date(2022, 6, 1))
     visited(cast, date(2022, 6, 1))

@@ -19,6 +19,7 @@ from lianjian.kernel.ledger.models import Head, Node
 from lianjian.kernel.ledger.tree import leaf_hash, root_of
 from lianjian.kernel.ledger.verify import Findings, verify
 from lianjian.kernel.org.models import Person
+from lianjian.kernel.records.canonical import canonical
 from lianjian.kernel.records.door import change, under_way
 from lianjian.kernel.records.models import Revision, SealedValue
 from lianjian.kernel.testing.cast import Cast, moment
@@ -66,6 +67,24 @@ def named(findings: Findings, *words: str) -> bool:
 
 
 # What holds
+
+
+def test_a_field_that_the_model_has_no_more_is_held_by_its_leaf_alone(cast: Cast) -> None:
+    row = people(cast)[0]
+    last = (row.version, canonical(row.proved() | {"rank": "1"}).decode())
+    assert verifying._said_before(row, row.proved(), last)
+    assert not verifying._said_before(row, row.proved() | {"name": "别人"}, last)
+
+
+def test_a_field_that_came_later_holds_at_its_first_value_and_at_no_other(cast: Cast) -> None:
+    row = people(cast)[0]
+    before = {name: value for name, value in row.proved().items() if name != "name_en"}
+    last = (row.version, canonical(before).decode())
+    assert verifying._said_before(row, row.proved(), last)
+    for touched in ({"name_en": "Other"}, {"name": "别人"}, {"personal": {"name": "00"}}):
+        assert not verifying._said_before(row, row.proved() | touched, last), touched
+    assert not verifying._said_before(row, row.proved(), (row.version + 1, last[1]))
+    assert not verifying._said_before(row, row.proved(), None)
 
 
 def test_a_ledger_that_nobody_touched_holds(cast: Cast) -> None:

@@ -21,6 +21,7 @@ from lianjian.areas.branch.states import OBLIGATIONS, Body, Grade, Reason, Subje
 from lianjian.kernel.clock.now import today
 from lianjian.kernel.org.models import Person, Placement, Post, Unit
 from lianjian.kernel.ui.forms import ChangeForm, day_field, offer, offer_rows, text_area
+from lianjian.kernel.ui.people import PeopleChoice, PersonChoice
 
 ABSENT = "absent-"
 PRESENT = ("", _("到会"))
@@ -219,7 +220,7 @@ class SendBackForm(ChangeForm):
 
 
 class MakeUpForm(ChangeForm):
-    person = forms.ModelChoiceField(Person.objects.none(), label=_("谁补课"), empty_label=_("请选择"))
+    person = PersonChoice(label=_("谁补课"))
     note = forms.CharField(label=_("怎样补的"), max_length=200, required=False)
 
     def prepare(self) -> None:
@@ -235,9 +236,7 @@ class ResolveForm(ChangeForm):
     subject = forms.ChoiceField(
         label=_("推荐或提名"), choices=[("", _("都不是")), *Subject.choices], required=False
     )
-    about = forms.ModelChoiceField(
-        Person.objects.none(), label=_("推荐或提名谁"), required=False, empty_label=_("没有")
-    )
+    about = PersonChoice(label=_("推荐或提名谁"), required=False, empty_label=_("没有"))
     in_favour = forms.IntegerField(label=_("赞成"), min_value=0, max_value=MOST_VOTES)
     against = forms.IntegerField(label=_("反对"), min_value=0, max_value=MOST_VOTES, initial=0)
     abstained = forms.IntegerField(label=_("弃权"), min_value=0, max_value=MOST_VOTES, initial=0)
@@ -261,13 +260,8 @@ class TalkForm(OfBranch):
     """Who talked with whom. Nothing of what was said."""
 
     permission = "branch.talk:record"
-    one = forms.ModelChoiceField(Person.objects.none(), label=_("谁谈的"), empty_label=_("请选择"))
-    others = forms.ModelMultipleChoiceField(
-        Person.objects.none(),
-        label=_("与谁谈的"),
-        widget=forms.CheckboxSelectMultiple,
-        help_text=_("分别谈的几位可以一次记完；只记谈过，不记内容。"),
-    )
+    one = PersonChoice(label=_("谁谈的"))
+    others = PeopleChoice(label=_("与谁谈的"), help_text=_("分别谈的几位可以一次记完；只记谈过，不记内容。"))
 
     def prepare(self) -> None:
         super().prepare()

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from lianjian.areas.branch.ics import calendar_text
+from lianjian.areas.branch.ics import events
 from lianjian.areas.branch.queries import branches, rolls_since
 from lianjian.areas.branch.year import MONTHS, lines, side_by_side
 from lianjian.kernel.access.actor import Actor
@@ -16,12 +16,14 @@ from lianjian.kernel.access.operations import Basic, Bearer, Operations
 from lianjian.kernel.access.request import Request, TokenRequest
 from lianjian.kernel.areas import MenuEntry, Page
 from lianjian.kernel.clock.now import now
+from lianjian.kernel.exchange.icalendar import as_calendar
 from lianjian.kernel.figures.asking import Words, default_day, question
 from lianjian.kernel.org.models import Unit
 from lianjian.kernel.refusal import NotAllowed, NotFound
 
 READ = "branch.gathering:read"
 CALENDARS = Operations("/branches", "branches")
+PRODUCT = "Branch year"
 
 
 def years(request: Request) -> HttpResponse:
@@ -45,14 +47,12 @@ def year_as_file(request: Request, code: str) -> HttpResponse:
     """The same for a calendar program."""
     on, year = _asked(request)
     branch = _branch(request.actor, code, on)
-    response = _as_file(branch, year, on)
-    response["Content-Disposition"] = f'attachment; filename="{branch.code}-{year}.ics"'
-    return response
+    return _calendar(branch, year, on, filename=f"{branch.code}-{year}.ics")
 
 
-def _as_file(branch: Unit, year: int, on: date) -> HttpResponse:
-    text = calendar_text(branch, year, lines(branch, year, on), at=now())
-    return HttpResponse(text, content_type="text/calendar; charset=utf-8")
+def _calendar(branch: Unit, year: int, on: date, filename: str = "") -> HttpResponse:
+    title, told = _("%(branch)s %(year)s 年") % {"branch": branch, "year": year}, lines(branch, year, on)
+    return as_calendar(title, events(branch, year, told), product=PRODUCT, at=now(), filename=filename)
 
 
 def _year(request: Request, branch: Unit, year: int, on: date) -> HttpResponse:
@@ -101,7 +101,7 @@ def _branch(actor: Actor, code: str, on: date) -> Unit:
 def calendar(request: TokenRequest, code: str) -> HttpResponse:
     """The year of today, for a calendar program that asks again and again."""
     on = default_day()
-    return _as_file(_branch(request.actor, code, on), on.year, on)
+    return _calendar(_branch(request.actor, code, on), on.year, on)
 
 
 PAGES = (

@@ -13,14 +13,9 @@ from lianjian.areas.branch.states import COMMITTEE_POSTS, Grade
 from lianjian.kernel.clock.now import today
 from lianjian.kernel.org.models import SECRETARY, Person, Post, PostKind, Unit
 from lianjian.kernel.ui.forms import ChangeForm, day_field, offer_rows
+from lianjian.kernel.ui.people import PeopleChoice, PersonChoice
 
 SINCE = _("从哪天起")
-
-
-def _people(label: Any, **more: Any) -> forms.ModelMultipleChoiceField:
-    return forms.ModelMultipleChoiceField(
-        Person.objects.none(), label=label, widget=forms.CheckboxSelectMultiple, **more
-    )
 
 
 def _on_roll(branch: Unit | None) -> QuerySet[Person]:
@@ -39,7 +34,7 @@ class OfRoll(OfBranch):
 
 
 class AdmitForm(OfRoll):
-    people = _people(_("谁"), help_text=_("本单位还不在任何支部名册上的人。"))
+    people = PeopleChoice(label=_("谁"), help_text=_("本单位还不在任何支部名册上的人。"))
     grade = forms.ChoiceField(label=_("是什么党员"), choices=Grade.choices)
     on = day_field(SINCE)
 
@@ -60,8 +55,8 @@ class AdmitForm(OfRoll):
 class FormGroupForm(OfRoll):
     name = forms.CharField(label=_("党小组名称"), max_length=80)
     name_en = forms.CharField(label=_("英文名称"), max_length=120, required=False)
-    leader = forms.ModelChoiceField(Person.objects.none(), label=_("组长"), empty_label=_("请选择"))
-    people = _people(_("组员"), help_text=_("含组长。"))
+    leader = PersonChoice(label=_("组长"))
+    people = PeopleChoice(label=_("组员"), help_text=_("含组长。"))
     on = day_field(SINCE)
 
     def prepare(self) -> None:
@@ -81,7 +76,7 @@ class ElectForm(OfRoll):
         people = _on_roll(self.of)
         held = {post.kind.code: post.person_id for post in posts_in(self.of.pk, today())} if self.of else {}
         for kind in sorted(_posts(), key=lambda kind: COMMITTEE_POSTS.index(kind.code)):
-            field = forms.ModelChoiceField(
+            field = PersonChoice(
                 people, label=str(kind), required=kind.code == SECRETARY, empty_label=_("不设")
             )
             self.fields[kind.code], self.initial[kind.code] = field, held.get(kind.code)

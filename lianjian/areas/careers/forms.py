@@ -14,6 +14,7 @@ from lianjian.areas.careers.states import About, Cause, Lesson, Relation
 from lianjian.kernel.clock.now import today
 from lianjian.kernel.org.models import BRANCH, Person, Post, PostKind, Unit
 from lianjian.kernel.ui.forms import ChangeForm, day_field, offer_rows, text_area
+from lianjian.kernel.ui.people import PeopleChoice, PersonChoice
 
 MOST_VOTES = 9_999
 SHORT, LONG = 200, 500
@@ -34,21 +35,11 @@ def _count(label: Any) -> forms.IntegerField:
     return forms.IntegerField(label=label, min_value=0, max_value=MOST_VOTES)
 
 
-class PersonChoice(forms.ModelChoiceField):
-    """Someone who serves; which ones, the form says."""
-
-    def __init__(self, label: Any = _("谁")) -> None:
-        super().__init__(Person.objects.none(), label=label, empty_label=_("请选择"))
-
-    def label_from_instance(self, person: Person) -> str:
-        return f"{person} {person.number}"
-
-
 class OfPeople(ChangeForm):
     """About one of those who serve where the actor's post reaches."""
 
     permission = ""
-    person = PersonChoice()
+    person = PersonChoice(label=_("谁"))
 
     def prepare(self) -> None:
         offer_rows(self, "person", _people(serving(self.actor.units_for(self.permission), today())))
@@ -116,10 +107,8 @@ class ProposeForm(ChangeForm):
     """Those who have been long enough in their rank, to be proposed together."""
 
     title = forms.CharField(label=_("名称"), max_length=80)
-    people = forms.ModelMultipleChoiceField(
-        Person.objects.none(),
+    people = PeopleChoice(
         label=_("拟晋升人员"),
-        widget=forms.CheckboxSelectMultiple,
         help_text=_("只列出已满任职年限的；每人晋升上一级。"),
     )
 
@@ -128,7 +117,7 @@ class ProposeForm(ChangeForm):
 
 
 class StrikeForm(ChangeForm):
-    person = PersonChoice()
+    person = PersonChoice(label=_("谁"))
     why = text_area(_("原因"), rows=2, limit=SHORT)
 
     def prepare(self) -> None:
@@ -197,7 +186,7 @@ class SinceForm(ChangeForm):
 class KinshipForm(ChangeForm):
     """One's own kin among those who serve."""
 
-    other = PersonChoice(_("亲属"))
+    other = PersonChoice(label=_("亲属"))
     relation = forms.ChoiceField(label=_("什么关系"), choices=Relation.choices)
 
     def prepare(self) -> None:
@@ -214,9 +203,7 @@ class TrainingForm(ChangeForm):
     lesson = forms.ChoiceField(label=_("是哪一种"), choices=Lesson.choices)
     title = forms.CharField(label=_("内容"), max_length=80)
     hours = forms.IntegerField(label=_("学时"), min_value=1, max_value=500)
-    people = forms.ModelMultipleChoiceField(
-        Person.objects.none(), label=_("谁参加了"), widget=forms.CheckboxSelectMultiple
-    )
+    people = PeopleChoice(label=_("谁参加了"))
 
     def prepare(self) -> None:
         units = self.actor.units_for("careers.training:record")

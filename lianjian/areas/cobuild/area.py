@@ -47,6 +47,18 @@ AREA = Area(
             menu=MenuEntry(group="mine", title=_("我的联建"), order=10),
         ),
         Page(
+            route="cobuild/mine/calendar.ics",
+            view=pages.calendar_as_file,
+            name="cobuild-ics",
+            permission="cobuild.partner:open",
+        ),
+        Page(
+            route="cobuild/mine/feed/",
+            view=pages.feed,
+            name="cobuild-feed",
+            permission="cobuild.partner:open",
+        ),
+        Page(
             route="cobuild/mine/report/",
             view=pages.report,
             name="cobuild-report",
@@ -71,6 +83,7 @@ AREA = Area(
             permission="cobuild.partner:answer",
         ),
     ),
+    api=pages.CALENDAR.mount,
     figures=FIGURES,
     chapters=(CHAPTER,),
     duties=DUTIES,

@@ -13,6 +13,7 @@ from lianjian.kernel.areas import registry
 from lianjian.kernel.clock.now import today
 from lianjian.kernel.org.models import Person, Post
 from lianjian.kernel.ui.forms import ChangeForm, day_field, offer_rows, text_area
+from lianjian.kernel.ui.people import PersonChoice
 
 MOST_PEOPLE = 9_999
 RECENT = timedelta(days=62)
@@ -84,7 +85,7 @@ class PromiseForm(ChangeForm):
     side = forms.ChoiceField(label=_("谁承诺"), choices=Side.choices)
     partner = partner_choice()
     text = forms.CharField(label=_("承诺什么"), max_length=200)
-    owner = forms.ModelChoiceField(Person.objects.none(), label=_("公安一方责任人"), empty_label=_("请选择"))
+    owner = PersonChoice(label=_("公安一方责任人"))
     counterpart = forms.CharField(
         label=_("联建单位责任岗位"), max_length=40, help_text=_("只写岗位，不写姓名。")
     )

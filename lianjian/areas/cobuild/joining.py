@@ -22,11 +22,11 @@ from lianjian.areas.cobuild.refusals import (
     WrongKindOfUnit,
 )
 from lianjian.areas.cobuild.states import Organ, PartnerKind, Theme
+from lianjian.kernel.access.actor import require_in
 from lianjian.kernel.access.models import Guest
 from lianjian.kernel.org.models import Dated, Person, PostKind, Unit
 from lianjian.kernel.places.models import Place
 from lianjian.kernel.records.door import change, under_way
-from lianjian.kernel.refusal import NotAllowed
 
 CONTACT = "partner_contact"
 """The kind of post that says what a partner's contact may do."""
@@ -37,7 +37,7 @@ def found_joint(
     *, actor: Any, at: datetime, unit: Unit, kind: str, name: str, on: date, name_en: str = ""
 ) -> Joint:
     """Found a joint branch that a branch or another unit of the bureau leads from a day on."""
-    require_in(actor, "cobuild.joint:write", unit.pk)
+    require_in(actor, "cobuild.joint:write", unit)
     _require_there(unit, on, field="unit")
     if (kind == Organ.ZONE) != (unit.pk in zone_branches(on)):
         raise WrongKindOfUnit(_("协作区的联建党支部由协作区党支部牵头，机关的不由协作区牵头。"), field="kind")
@@ -49,7 +49,7 @@ def found_joint(
 @change("cobuild.joint:write")
 def end_joint(*, actor: Any, at: datetime, joint: Joint, on: date) -> Joint:
     """End a joint branch with its pairings, bodies, seats and paired groups."""
-    require_in(actor, "cobuild.joint:write", joint.unit_id)
+    require_in(actor, "cobuild.joint:write", joint.unit)
     _require_there(joint, on)
     for model in (Seat, PairedGroup, Body, Pairing):
         _end(model.objects.filter(joint=joint, valid_to=None), on)
@@ -123,7 +123,7 @@ def _shut_out(partner: Partner, on: date) -> int:
 @change("cobuild.body:write")
 def pair(*, actor: Any, at: datetime, joint: Joint, partners: Sequence[Partner], on: date) -> Pairing:
     """Make partners the partner branches of a joint branch; give back the first pairing."""
-    require_in(actor, "cobuild.body:write", joint.unit_id)
+    require_in(actor, "cobuild.body:write", joint.unit)
     _require_there(joint, on)
     known = set(partners_of(joint, on).values_list("pk", flat=True))
     for partner in partners:
@@ -140,7 +140,7 @@ def pair(*, actor: Any, at: datetime, joint: Joint, partners: Sequence[Partner],
 @change("cobuild.body:write")
 def unpair(*, actor: Any, at: datetime, pairing: Pairing, on: date) -> Pairing:
     """End a pairing, with the partner's seats and groups under that joint branch."""
-    require_in(actor, "cobuild.body:write", pairing.unit_id)
+    require_in(actor, "cobuild.body:write", pairing.unit)
     _require_there(pairing, on)
     for model in (Seat, PairedGroup):
         _end(model.objects.filter(joint=pairing.joint, partner=pairing.partner, valid_to=None), on)
@@ -161,7 +161,7 @@ def form_body(
     name_en: str = "",
 ) -> Body:
     """Form a co-building body of a joint branch and some of its partners for a theme."""
-    require_in(actor, "cobuild.body:write", joint.unit_id)
+    require_in(actor, "cobuild.body:write", joint.unit)
     _require_there(joint, on)
     _require_paired(joint, partners, on)
     body = Body(
@@ -174,7 +174,7 @@ def form_body(
 @change("cobuild.body:write")
 def seat(*, actor: Any, at: datetime, body: Body, partner: Partner, on: date) -> Body:
     """Take one more partner into a body."""
-    require_in(actor, "cobuild.body:write", body.unit_id)
+    require_in(actor, "cobuild.body:write", body.unit)
     _require_there(body, on)
     _require_paired(body.joint, [partner], on, field="partner")
     if is_seated(body, partner, on):
@@ -186,7 +186,7 @@ def seat(*, actor: Any, at: datetime, body: Body, partner: Partner, on: date) ->
 @change("cobuild.body:write")
 def end_body(*, actor: Any, at: datetime, body: Body, on: date) -> Body:
     """End a body; what it did and promised stays."""
-    require_in(actor, "cobuild.body:write", body.unit_id)
+    require_in(actor, "cobuild.body:write", body.unit)
     _require_there(body, on)
     _end(Seat.objects.filter(body=body, valid_to=None), on)
     body.valid_to = on
@@ -201,7 +201,7 @@ def pair_groups(
 
     `groups`: the partner, our group's name, its group's name.
     """
-    require_in(actor, "cobuild.body:write", joint.unit_id)
+    require_in(actor, "cobuild.body:write", joint.unit)
     _require_there(joint, on)
     _require_paired(joint, [partner for partner, _ours, _theirs in groups], on)
     rows = [
@@ -217,16 +217,10 @@ def pair_groups(
 @change("cobuild.body:write")
 def end_group(*, actor: Any, at: datetime, group: PairedGroup, on: date) -> PairedGroup:
     """End a pair of groups."""
-    require_in(actor, "cobuild.body:write", group.unit_id)
+    require_in(actor, "cobuild.body:write", group.unit)
     _require_there(group, on)
     group.valid_to = on
     return group.put()
-
-
-def require_in(actor: Any, permission: str, unit: int) -> None:
-    """Refuse an actor whose posts do not grant the permission in a unit."""
-    if not actor.may(permission, unit):
-        raise NotAllowed(_("这里属于别的单位，您的岗位不能处理。"))
 
 
 def require_seated(body: Body, partner: Partner, on: date) -> None:

@@ -1,7 +1,9 @@
-"""The partner's own page: what waits for its word, its plan, its calendar; and the forms that it leads to."""
+"""The partner's own page: what waits for its word, its plan, its calendar, which is also a file and a feed; and the
+forms that it leads to.
+"""
 
 from collections.abc import Sequence
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from django.contrib import messages
 from django.db.models import Q, QuerySet
@@ -9,20 +11,31 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 
 from lianjian.areas.cobuild import promising, rules
 from lianjian.areas.cobuild.forms import PartnerAnswerForm, PartnerJudgeForm, PartnerReportForm
+from lianjian.areas.cobuild.ics import events
 from lianjian.areas.cobuild.models import Activity, Partner, Promise
 from lianjian.areas.cobuild.months import calendars
 from lianjian.areas.cobuild.queries import bodies_of, own_partners
 from lianjian.areas.cobuild.refusals import NotYours
 from lianjian.areas.cobuild.states import OPEN, REPORTED, SAID_DONE, Side
-from lianjian.kernel.access.request import Request
+from lianjian.kernel.access.actor import Actor
+from lianjian.kernel.access.models import Account
+from lianjian.kernel.access.operations import Basic, Bearer, Operations
+from lianjian.kernel.access.request import Request, TokenRequest
+from lianjian.kernel.access.tokens import issue_anew
 from lianjian.kernel.clock.now import now, today
+from lianjian.kernel.exchange.icalendar import as_calendar
 from lianjian.kernel.figures.asking import default_day
+from lianjian.kernel.records.writer import transact
 from lianjian.kernel.ui.forms import ChangeForm
 from lianjian.kernel.ui.middleware import LARGE_PRINT
 
+READ = "cobuild.partner:open"
+CALENDAR = Operations("/cobuild", "cobuild")
+KEY_TITLE = "calendar"
 Row = TypeVar("Row", Activity, Promise)
 MOST_WAITING = 10
 MOST_RECENT = 10
@@ -49,8 +62,45 @@ def mine(request: Request) -> HttpResponse:
     return render(request, "cobuild/mine.html", shown)
 
 
+def calendar_as_file(request: Request) -> HttpResponse:
+    """The calendar of the partner's own page, for a calendar program."""
+    return _calendar(request.actor, filename="lianjian.ics")
+
+
+@CALENDAR.read(
+    "/calendar.ics",
+    permission=READ,
+    response=str,
+    auth=[Basic(), Bearer()],
+    url_name="cobuild-calendar",
+    summary="联建单位今年的日历（iCalendar）",
+)
+def calendar(request: TokenRequest) -> HttpResponse:
+    """The same for a calendar program that asks again and again."""
+    return _calendar(request.actor)
+
+
+def _calendar(actor: Actor, filename: str = "") -> HttpResponse:
+    told = events(_partners(actor), default_day())
+    return as_calendar(_("我的联建"), told, product="Co-building", at=now(), filename=filename)
+
+
+@never_cache
+def feed(request: Request) -> HttpResponse:
+    """The address of the feed; on asking, with a new key that is shown this once and takes the place of the older."""
+    shown = {"address": request.build_absolute_uri(reverse("api:cobuild-calendar"))}
+    if request.method == "POST":
+        account = cast(Account, request.user)
+        shown["key"] = transact(lambda: issue_anew(account, title=KEY_TITLE))
+    return render(request, "cobuild/feed.html", shown)
+
+
 def _own(request: Request) -> list[Partner]:
-    person = request.actor.person
+    return _partners(request.actor)
+
+
+def _partners(actor: Actor) -> list[Partner]:
+    person = actor.person
     return list(own_partners(person.pk, today())) if person else []
 
 

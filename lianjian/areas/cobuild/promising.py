@@ -6,11 +6,12 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from lianjian.areas.cobuild.joining import require_in, require_seated
+from lianjian.areas.cobuild.joining import require_seated
 from lianjian.areas.cobuild.models import Body, Partner, Promise
 from lianjian.areas.cobuild.refusals import DueInThePast, OwnReport, SaysWhy
 from lianjian.areas.cobuild.rules import ask_by, require_contact, require_outside
 from lianjian.areas.cobuild.states import DROPPED, KEPT, OPEN, SAID_DONE, Side
+from lianjian.kernel.access.actor import require_in
 from lianjian.kernel.org.models import Person
 from lianjian.kernel.records.door import change
 
@@ -29,7 +30,7 @@ def promise(
     due_on: date,
 ) -> Promise:
     """Put a line on a body's plan: which side promises what, who sees to it on both, and by when."""
-    require_in(actor, "cobuild.promise:write", body.unit_id)
+    require_in(actor, "cobuild.promise:write", body.unit)
     day = timezone.localdate(at)
     require_seated(body, partner, day)
     if due_on < day:
@@ -44,7 +45,7 @@ def promise(
 @change("cobuild.promise:write")
 def call_done(*, actor: Any, at: datetime, promise: Promise, note: str = "") -> Promise:
     """Say that what the bureau's side promised is done. Whether it is kept, the partner says."""
-    require_in(actor, "cobuild.promise:write", promise.unit_id)
+    require_in(actor, "cobuild.promise:write", promise.unit)
     _require_side(promise, Side.BUREAU)
     return _called_done(promise, at, note)
 
@@ -52,7 +53,7 @@ def call_done(*, actor: Any, at: datetime, promise: Promise, note: str = "") -> 
 @change("cobuild.promise:write")
 def judge(*, actor: Any, at: datetime, promise: Promise, kept: bool, why: str = "") -> Promise:
     """Say whether the partner kept what it promised."""
-    require_in(actor, "cobuild.promise:write", promise.unit_id)
+    require_in(actor, "cobuild.promise:write", promise.unit)
     _require_side(promise, Side.PARTNER)
     return _judged(promise, at, kept, why)
 
@@ -76,7 +77,7 @@ def judge_as_partner(*, actor: Any, at: datetime, promise: Promise, kept: bool, 
 @change("cobuild.promise:call_back")
 def judge_by_call(*, actor: Any, at: datetime, promise: Promise, kept: bool, why: str = "") -> Promise:
     """Enter the word of a partner that was asked. Not by who serves in the unit that gains."""
-    require_in(actor, "cobuild.promise:call_back", promise.unit_id)
+    require_in(actor, "cobuild.promise:call_back", promise.unit)
     require_outside(actor, promise.unit_id)
     _require_side(promise, Side.BUREAU)
     return _judged(promise, at, kept, why)
@@ -85,7 +86,7 @@ def judge_by_call(*, actor: Any, at: datetime, promise: Promise, kept: bool, why
 @change("cobuild.promise:write")
 def drop(*, actor: Any, at: datetime, promise: Promise, why: str) -> Promise:
     """Drop a line, with a reason. It stays among what was promised and not kept."""
-    require_in(actor, "cobuild.promise:write", promise.unit_id)
+    require_in(actor, "cobuild.promise:write", promise.unit)
     promise.done_on = timezone.localdate(at)
     return promise.move(DROPPED, at=at, note=why)
 

@@ -10,7 +10,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from lianjian.areas.cobuild.joining import require_in, require_seated
+from lianjian.areas.cobuild.joining import require_seated
 from lianjian.areas.cobuild.models import Activity, Body, Partner
 from lianjian.areas.cobuild.queries import ASKED_WITHIN
 from lianjian.areas.cobuild.refusals import (
@@ -23,8 +23,9 @@ from lianjian.areas.cobuild.refusals import (
     SaysWhy,
 )
 from lianjian.areas.cobuild.states import CONFIRMED, DISPUTED, TAKEN_BACK, Heard, Side
+from lianjian.kernel.access.actor import require_in
 from lianjian.kernel.records.door import change, under_way
-from lianjian.kernel.records.models import Revision
+from lianjian.kernel.records.thread import entered_by
 from lianjian.kernel.rules.times import working_days
 
 
@@ -42,7 +43,7 @@ def report(
     gathering: Any = None,
 ) -> Activity:
     """Report for the bureau's side what a body did together with one of its partners."""
-    require_in(actor, "cobuild.activity:report", body.unit_id)
+    require_in(actor, "cobuild.activity:report", body.unit)
     if gathering is not None:
         _require_the_same(gathering, body, at)
     activity = Activity(body=body, partner=partner, topic=topic, place_text=place_text, gathering=gathering)
@@ -101,7 +102,7 @@ def answer_as_partner(
 @change("cobuild.activity:answer")
 def answer(*, actor: Any, at: datetime, activity: Activity, agreed: bool, why: str = "") -> Activity:
     """The word of the bureau's side for what the partner reported."""
-    require_in(actor, "cobuild.activity:answer", activity.unit_id)
+    require_in(actor, "cobuild.activity:answer", activity.unit)
     _require_reported_by(activity, Side.PARTNER)
     return _answered(activity, at, agreed, why, Heard.PAGE)
 
@@ -113,18 +114,12 @@ def call_back(
     """Enter the word of a partner that was asked by phone or on paper. Not by who serves in the unit that gains,
     nor by who reported it.
     """
-    require_in(actor, "cobuild.activity:call_back", activity.unit_id)
+    require_in(actor, "cobuild.activity:call_back", activity.unit)
     _require_reported_by(activity, Side.BUREAU)
-    if _reporter(activity) == actor.name:
+    if entered_by(activity) == actor.name:
         raise OwnCall(_("自己报的，不能自己替对方回答。"), hint=_("请由回访员或别的单位的同志去问对方。"))
     require_outside(actor, activity.unit_id)
     return _answered(activity, at, agreed, why, Heard(heard))
-
-
-def _reporter(activity: Activity) -> str:
-    """Who entered it first."""
-    first = Revision.objects.filter(kind=activity.label, record=activity.pk, row_version=1)
-    return str(first.values_list("actor", flat=True).get())
 
 
 def _answered(activity: Activity, at: datetime, agreed: bool, why: str, heard: Heard) -> Activity:
@@ -137,7 +132,7 @@ def _answered(activity: Activity, at: datetime, agreed: bool, why: str, heard: H
 @change("cobuild.activity:report")
 def take_back(*, actor: Any, at: datetime, activity: Activity, why: str) -> Activity:
     """Take back what the bureau's side reported wrongly; it counts nowhere, and stays to be seen."""
-    require_in(actor, "cobuild.activity:report", activity.unit_id)
+    require_in(actor, "cobuild.activity:report", activity.unit)
     _require_reported_by(activity, Side.BUREAU)
     activity.why, activity.answered_on = why, timezone.localdate(at)
     return activity.move(TAKEN_BACK, at=at, note=why)

@@ -24,15 +24,11 @@ from lianjian.areas.disputes.refusals import (
     UnknownRisk,
     WithoutConsent,
 )
+from lianjian.kernel.access.actor import require_in
 from lianjian.kernel.org.models import Person, Post
 from lianjian.kernel.refusal import NotAllowed
 from lianjian.kernel.rules.book import value
 from lianjian.kernel.rules.times import working_days
-
-
-def require_in(actor: Any, permission: str, dispute: Dispute) -> None:
-    if not actor.may(permission, dispute.unit_id):
-        raise NotAllowed(_("这件纠纷属于%(unit)s，您的岗位不能处理。") % {"unit": dispute.unit})
 
 
 def require_mediator(actor: Any, dispute: Dispute) -> None:
@@ -46,7 +42,7 @@ def require_mediator(actor: Any, dispute: Dispute) -> None:
 
 def require_outside(actor: Any, dispute: Dispute) -> None:
     """Not whoever has mediated it, nor their unit, nor the unit that has taken over its work."""
-    require_in(actor, "disputes.dispute:callback", dispute)
+    require_in(actor, "disputes.dispute:callback", dispute.unit)
     if actor.stands_in(dispute.unit_id) or dispute.mediators.filter(person=actor.person).exists():
         raise OwnWork(
             _("调解单位不能回访自己调解的纠纷。"),

@@ -31,6 +31,7 @@ from lianjian.areas.disputes.states import (
     REOPENED,
     RESOLVED,
 )
+from lianjian.kernel.access.actor import require_in
 from lianjian.kernel.flow import WrongState
 from lianjian.kernel.org.models import Person, require_in_use
 from lianjian.kernel.org.structure import root
@@ -91,7 +92,7 @@ def register(
 @change("disputes.dispute:assign")
 def grade(*, actor: Any, at: datetime, dispute: Dispute, risk: str, why: str) -> Dispute:
     """Grade the risk of the dispute, as often as it changes while there is no agreement."""
-    checks.require_in(actor, "disputes.dispute:assign", dispute)
+    require_in(actor, "disputes.dispute:assign", dispute.unit)
     if dispute.standing not in GRADABLE:
         raise GradedTooLate(
             _("现在是「%s」，不能再改风险等级。") % dispute.standing,
@@ -124,7 +125,7 @@ def assign(
 
     `case_number` is that of the order case from which the dispute arises, `traits` what excludes it.
     """
-    checks.require_in(actor, "disputes.dispute:assign", dispute)
+    require_in(actor, "disputes.dispute:assign", dispute.unit)
     day = timezone.localdate(at)
     checks.require_graded(dispute)
     checks.require_mediators(mediators, day)
@@ -322,7 +323,7 @@ def _end(dispute: Dispute, at: datetime, ways: Sequence[str], why: str) -> Dispu
 @change("disputes.dispute:assign")
 def hand_over(*, actor: Any, at: datetime, dispute: Dispute, to: str, their_number: str, why: str) -> Dispute:
     """Pass the dispute to another body, assigned here or not."""
-    checks.require_in(actor, "disputes.dispute:assign", dispute)
+    require_in(actor, "disputes.dispute:assign", dispute.unit)
     dispute.handed_to, dispute.handed_number = to, their_number
     dispute.assigned_on = dispute.assigned_on or timezone.localdate(at)
     return _close_unresolved(dispute, HANDED_OVER, Dispute.Result.HANDED_OVER, at, why)
@@ -349,7 +350,7 @@ def correct(
     why: str,
 ) -> Dispute:  # fmt: skip
     """Correct what was entered wrongly; the old wording stays in the revisions."""
-    checks.require_in(actor, "disputes.dispute:correct", dispute)
+    require_in(actor, "disputes.dispute:correct", dispute.unit)
     require_here(place, dispute.registered_on)
     require_in_use(kind, dispute.registered_on)
     dispute.kind, dispute.title, dispute.facts = kind, title, facts

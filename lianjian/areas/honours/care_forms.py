@@ -14,15 +14,12 @@ from lianjian.areas.honours.states import BarKind, CareKind, LeaveKind, Purpose
 from lianjian.kernel.clock.now import today
 from lianjian.kernel.org.models import Person, Post, Unit
 from lianjian.kernel.ui.forms import ChangeForm, day_field, offer_rows
+from lianjian.kernel.ui.people import PersonChoice
 
 MOST_FUND = 100_000
 """Yuan. More is a slip of the pen."""
 
 SINCE, UNTIL = _("从哪天起"), _("到哪天止")
-
-
-def _person(label: Any) -> forms.ModelChoiceField:
-    return forms.ModelChoiceField(Person.objects.none(), label=label, empty_label=_("请选择"))
 
 
 def _cared_for(actor: Any, permission: str) -> QuerySet[Person]:
@@ -36,7 +33,7 @@ def _cared_for(actor: Any, permission: str) -> QuerySet[Person]:
 
 
 class BarForm(ChangeForm):
-    person = _person(_("谁"))
+    person = PersonChoice(label=_("谁"))
     kind = forms.ChoiceField(label=_("种类"), choices=BarKind.choices)
     since = day_field(SINCE)
     until = day_field(UNTIL, required=False, help_text=_("还不知道的不填，以后再结束。"))
@@ -56,7 +53,7 @@ class EndForm(ChangeForm):
 
 
 class RetireForm(ChangeForm):
-    person = _person(_("谁退休"))
+    person = PersonChoice(label=_("谁退休"))
     retires_on = day_field(_("退休日期"))
 
     def prepare(self) -> None:
@@ -79,7 +76,7 @@ class CeremonyForm(ChangeForm):
 
 
 class HardshipForm(ChangeForm):
-    person = _person(_("谁的家庭"))
+    person = PersonChoice(label=_("谁的家庭"))
     purpose = forms.ChoiceField(
         label=_("登记做什么用"), choices=Purpose.choices, help_text=_("不写是什么困难。")
     )
@@ -92,7 +89,7 @@ class HardshipForm(ChangeForm):
 
 
 class CareForm(ChangeForm):
-    person = _person(_("走访谁家"))
+    person = PersonChoice(label=_("走访谁家"))
     kind = forms.ChoiceField(label=_("走访的是"), choices=CareKind.choices)
     fund = forms.IntegerField(
         label=_("慰问金（元）"), required=False, min_value=0, max_value=MOST_FUND, help_text=_("没有的不填。")

@@ -6,7 +6,6 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from lianjian.areas.honours.guards import require_in
 from lianjian.areas.honours.models import Bar, CareVisit, Hardship, Retirement
 from lianjian.areas.honours.queries import caring_branch, listed, unit_of
 from lianjian.areas.honours.refusals import (
@@ -21,6 +20,7 @@ from lianjian.areas.honours.refusals import (
     WrongOrder,
 )
 from lianjian.areas.honours.states import CareKind
+from lianjian.kernel.access.actor import require_in
 from lianjian.kernel.org.models import Person, Unit
 from lianjian.kernel.records.door import FromTheFuture, change
 from lianjian.kernel.rules.times import days, months
@@ -45,7 +45,7 @@ def bar(
 ) -> Bar:
     """Enter that nobody may reward a person from a day, up to a day where it is known."""
     unit = _home(person, since)
-    require_in(actor, "honours.bar:write", unit.pk)
+    require_in(actor, "honours.bar:write", unit)
     _require_order(since, until, "until")
     if Bar.objects.on(since).filter(person=person, kind=kind).exists():
         raise BarredAlready(_("%s那天已经登记。") % person, field="since")
@@ -55,7 +55,7 @@ def bar(
 @change("honours.bar:write")
 def lift(*, actor: Any, at: datetime, bar: Bar, on: date) -> Bar:
     """Say from which day on it no longer holds."""
-    require_in(actor, "honours.bar:write", bar.unit_id)
+    require_in(actor, "honours.bar:write", bar.unit)
     _require_order(bar.valid_from, on, "on")
     bar.valid_to = on
     return bar.put()
@@ -66,7 +66,7 @@ def retire(*, actor: Any, at: datetime, person: Person, retires_on: date) -> Ret
     """Enter the day on which somebody retires. The post itself is ended where posts are kept."""
     retirement = Retirement(person=person, retires_on=retires_on).happened(at)
     retirement.unit = _home(person, min(retirement.occurred_on, retires_on))
-    require_in(actor, "honours.retirement:write", retirement.unit_id)
+    require_in(actor, "honours.retirement:write", retirement.unit)
     if Retirement.objects.filter(person=person).exists():
         raise RetiresAlready(_("%s的退休已经登记。") % person, field="person")
     retirement.ceremony_due_on = days("RETIRE_CEREMONY_DAYS", retires_on)
@@ -76,7 +76,7 @@ def retire(*, actor: Any, at: datetime, person: Person, retires_on: date) -> Ret
 @change("honours.retirement:hold")
 def hold_ceremony(*, actor: Any, at: datetime, retirement: Retirement, ceremony: str) -> Retirement:
     """Enter that somebody was seen off with honour, and how."""
-    require_in(actor, "honours.retirement:hold", retirement.unit_id)
+    require_in(actor, "honours.retirement:hold", retirement.unit)
     if retirement.ceremony_on:
         raise CeremonyHeld(_("荣休仪式已经登记。"))
     retirement.ceremony_on, retirement.ceremony = timezone.localdate(at), ceremony
@@ -88,7 +88,7 @@ def correct_retirement(
     *, actor: Any, at: datetime, retirement: Retirement, retires_on: date, why: str
 ) -> Retirement:
     """Correct the day on which somebody retires; the old one stays in the revisions."""
-    require_in(actor, "honours.retirement:write", retirement.unit_id)
+    require_in(actor, "honours.retirement:write", retirement.unit)
     retirement.retires_on = retires_on
     retirement.ceremony_due_on = days("RETIRE_CEREMONY_DAYS", retires_on)
     return retirement.put(note=why)
@@ -99,7 +99,7 @@ def _carer(actor: Any, permission: str, person: Person, on: date) -> Unit:
     branch = caring_branch(person, on)
     if branch is None:
         raise NoBranch(_("%s那天不在任何党支部。") % person, field="person")
-    require_in(actor, permission, branch.pk)
+    require_in(actor, permission, branch)
     return branch
 
 
@@ -126,7 +126,7 @@ def put_on_list(
 @change("honours.care:list")
 def take_off_list(*, actor: Any, at: datetime, hardship: Hardship, on: date) -> Hardship:
     """Take a family off the list before its day."""
-    require_in(actor, "honours.care:list", hardship.unit_id)
+    require_in(actor, "honours.care:list", hardship.unit)
     _require_order(hardship.valid_from, on, "on")
     hardship.valid_to = on if hardship.valid_to is None else min(on, hardship.valid_to)
     return hardship.put()
@@ -140,7 +140,7 @@ def visit(*, actor: Any, at: datetime, person: Person, kind: str, fund: int = 0)
     call.unit = (
         call.listed.unit if call.listed else _carer(actor, "honours.care:record", person, call.occurred_on)
     )
-    require_in(actor, "honours.care:record", call.unit_id)
+    require_in(actor, "honours.care:record", call.unit)
     return call.put()
 
 
@@ -149,7 +149,7 @@ def correct_visit(
     *, actor: Any, at: datetime, visit: CareVisit, when: datetime, kind: str, fund: int, why: str
 ) -> CareVisit:
     """Correct what was entered wrongly of a visit; who was visited, and by which branch, stays."""
-    require_in(actor, "honours.care:record", visit.unit_id)
+    require_in(actor, "honours.care:record", visit.unit)
     if when > at:
         raise FromTheFuture(_("走访的时间晚于更正的时间。"), field="when")
     visit.fund = fund

@@ -10,6 +10,7 @@ from lianjian.areas.honours.states import Grade
 from lianjian.kernel.clock.now import today
 from lianjian.kernel.org.models import Person, Post
 from lianjian.kernel.ui.forms import ChangeForm, day_field, offer_rows, text_area
+from lianjian.kernel.ui.people import PersonChoice
 
 
 def serving(actor: Any, permission: str) -> QuerySet[Person]:
@@ -43,7 +44,7 @@ class AwardWords(ChangeForm):
 
 
 class DraftForm(AwardWords):
-    person = forms.ModelChoiceField(Person.objects.none(), label=_("奖励谁"), empty_label=_("请选择"))
+    person = PersonChoice(label=_("奖励谁"))
     field_order = ("person", "grade", "deed_on", "deed", "again_because", "at")
 
     def prepare(self) -> None:

@@ -19,14 +19,7 @@ from lianjian.areas.honours.refusals import (
 )
 from lianjian.areas.honours.states import Power, is_at_least
 from lianjian.kernel.org.models import Person
-from lianjian.kernel.refusal import NotAllowed
 from lianjian.kernel.rules.book import value
-
-
-def require_in(actor: Any, permission: str, unit_id: int) -> None:
-    """Refuse whoever has the permission in other units only."""
-    if not actor.may(permission, unit_id):
-        raise NotAllowed(_("这件事属于别的单位，您的岗位不能办理。"))
 
 
 def require_not_own(actor: Any, person: Person) -> None:

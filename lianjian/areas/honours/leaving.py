@@ -6,11 +6,11 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from lianjian.areas.honours.guards import require_in
 from lianjian.areas.honours.models import Leave
 from lianjian.areas.honours.queries import overlapping, unit_of
 from lianjian.areas.honours.refusals import LeaveOverlaps, NotInPost, NoWorkingDay, OwnLeave, WrongOrder
 from lianjian.areas.honours.states import LEAVE_CALLED_OFF, LEAVE_GRANTED, LEAVE_REFUSED
+from lianjian.kernel.access.actor import require_in
 from lianjian.kernel.clock.queries import calendar
 from lianjian.kernel.org.models import Person
 from lianjian.kernel.records.door import change
@@ -52,7 +52,7 @@ def _working_days(person: Person, first: date, last: date) -> int:
 @change("honours.leave:decide")
 def decide_leave(*, actor: Any, at: datetime, leave: Leave, granted: bool, note: str = "") -> Leave:
     """Grant it or not; never one's own."""
-    require_in(actor, "honours.leave:decide", leave.unit_id)
+    require_in(actor, "honours.leave:decide", leave.unit)
     if actor.person and actor.person.pk == leave.person_id:
         raise OwnLeave(_("不能审批自己的休假。"), hint=_("请上级审批。"))
     leave.decided_on = timezone.localdate(at)

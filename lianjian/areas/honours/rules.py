@@ -15,7 +15,6 @@ from lianjian.areas.honours.guards import (
     require_above,
     require_deed_once,
     require_document,
-    require_in,
     require_not_barred,
     require_not_own,
     require_ours,
@@ -36,6 +35,7 @@ from lianjian.areas.honours.states import (
     WITHDRAWN,
     Power,
 )
+from lianjian.kernel.access.actor import require_in
 from lianjian.kernel.flow import WrongState
 from lianjian.kernel.org.models import Person
 from lianjian.kernel.records.door import change, under_way
@@ -65,7 +65,7 @@ def redraft(
     *, actor: Any, at: datetime, award: Award, grade: str, deed: str, deed_on: date, again_because: str = ""
 ) -> Award:
     """Write a draft anew; the old wording stays in the revisions."""
-    require_in(actor, "honours.award:draft", award.unit_id)
+    require_in(actor, "honours.award:draft", award.unit)
     if award.standing != DRAFTED:
         raise WrongState(_("已经申请的奖励不能再改。"), hint=_("需要改的，请先撤回，再重新填写。"))
     _tell(award, actor, grade, deed, deed_on, again_because)
@@ -84,14 +84,14 @@ def _tell(award: Award, actor: Any, grade: str, deed: str, deed_on: date, again_
         )
     award.unit, award.grade, award.deed, award.deed_on = unit, grade, deed, deed_on
     award.again_because = again_because
-    require_in(actor, "honours.award:draft", unit.pk)
+    require_in(actor, "honours.award:draft", unit)
     require_not_own(actor, award.person)
 
 
 @change("honours.award:ask")
 def ask(*, actor: Any, at: datetime, award: Award) -> Award:
     """Ask for the award, on the branch's nomination: without one the gate refuses, and the refusal is kept."""
-    require_in(actor, "honours.award:ask", award.unit_id)
+    require_in(actor, "honours.award:ask", award.unit)
     require_not_own(actor, award.person)
     day = timezone.localdate(at)
     award.asked_on, award.handle_due_on = day, working_days("AWARD_HANDLE_DAYS", day)
@@ -114,7 +114,7 @@ def _rest_on_nomination(award: Award, day: date) -> Award:
 @change("honours.award:ask")
 def withdraw(*, actor: Any, at: datetime, award: Award, why: str) -> Award:
     """Take back a draft, or what was asked for and not handled yet."""
-    require_in(actor, "honours.award:ask", award.unit_id)
+    require_in(actor, "honours.award:ask", award.unit)
     award.nomination = None
     return _handled(award, at).move(WITHDRAWN, at=at, note=why)
 
@@ -151,7 +151,7 @@ def decide(
     *, actor: Any, at: datetime, award: Award, granted: bool, document: str = "", note: str = ""
 ) -> Award:
     """Decide what lies in the bureau's own power."""
-    require_in(actor, "honours.award:decide", award.unit_id)
+    require_in(actor, "honours.award:decide", award.unit)
     require_not_own(actor, award.person)
     day = timezone.localdate(at)
     require_ours(award, day)
@@ -192,14 +192,14 @@ def decline(*, actor: Any, at: datetime, award: Award, why: str) -> Award:
 @change("honours.award:suspend")
 def suspend(*, actor: Any, at: datetime, award: Award) -> Award:
     """Let it rest while an inquiry goes on. Nothing of the inquiry is told here."""
-    require_in(actor, "honours.award:suspend", award.unit_id)
+    require_in(actor, "honours.award:suspend", award.unit)
     return award.move(SUSPENDED, at=at)
 
 
 @change("honours.award:suspend")
 def resume(*, actor: Any, at: datetime, award: Award) -> Award:
     """Take it up again, as if it had been asked for this day: what was made public is made public anew."""
-    require_in(actor, "honours.award:suspend", award.unit_id)
+    require_in(actor, "honours.award:suspend", award.unit)
     day = timezone.localdate(at)
     require_not_barred(award.person, day)
     award.handle_due_on, award.handled_on = working_days("AWARD_HANDLE_DAYS", day), None
@@ -208,7 +208,7 @@ def resume(*, actor: Any, at: datetime, award: Award) -> Award:
 
 
 def _require_handling(actor: Any, award: Award) -> None:
-    require_in(actor, "honours.award:handle", award.unit_id)
+    require_in(actor, "honours.award:handle", award.unit)
     require_not_own(actor, award.person)
 
 

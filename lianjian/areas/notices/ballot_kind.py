@@ -112,6 +112,7 @@ BALLOT = Kind(
         [
             Fact(title=gettext("党支部"), value=it.unit, url=row_url(it.unit)),
             Fact(title=gettext("不记名"), value=it.is_secret),
+            Fact(title=gettext("只由正式党员投票"), value=it.full_only),
             Fact(title=gettext("可以投票的人数"), value=len(it.asked)),
             Fact(title=gettext("最迟哪天投票"), value=it.closes_on),
             Fact(title=gettext("结束的日期"), value=it.closed_on),
@@ -145,7 +146,6 @@ ENTRIES = (
         form=BallotForm,
         verb=voting.open_ballot,
         permission="notices.ballot:open",
-        template="branch/of_branch.html",
         order=61,
     ),
 )

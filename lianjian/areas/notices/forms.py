@@ -6,13 +6,12 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from lianjian.areas.branch import facade as rolls
-from lianjian.areas.notices.models import TEXT_LIMIT, TITLE_LIMIT
+from lianjian.areas.notices.models import TEXT_LIMIT, TITLE_LIMIT, WHY_LIMIT
 from lianjian.areas.notices.queries import branches
 from lianjian.areas.notices.states import NoticeKind
 from lianjian.areas.notices.voting import FEWEST_OPTIONS, Answers
 from lianjian.kernel.clock.now import today
-from lianjian.kernel.org.models import Person, Unit
+from lianjian.kernel.org.models import Unit
 from lianjian.kernel.ui.forms import ChangeForm, day_field, offer_rows, text_area
 
 OPTION_LIMIT = 200
@@ -46,6 +45,31 @@ class PublishForm(ChangeForm):
             self.initial["branches"] = [there[0].code]
 
 
+class CorrectForm(ChangeForm):
+    intro = _("原来的写法留在「历次登记」里。已经看过的人会看到「改正以前看过」。")
+    title = forms.CharField(label=_("标题"), max_length=TITLE_LIMIT)
+    text = text_area(_("内容"), rows=8, limit=TEXT_LIMIT)
+    until = day_field(_("最迟哪天看完"), required=False)
+    why = forms.CharField(label=_("改正的原因"), max_length=WHY_LIMIT)
+    ask_again = forms.BooleanField(
+        label=_("请看过的人再看一遍"),
+        required=False,
+        help_text=_("改动影响大家怎么做的，请勾选；错字之类的不用。"),
+    )
+
+    def prepare(self) -> None:
+        del self.fields["at"]
+        self.initial.update({name: getattr(self.row, name) for name in ("title", "text", "until")})
+
+
+class WithdrawForm(ChangeForm):
+    intro = _("撤回以后谁也不用再看，也不计入数字；通知不会删除，标明已经撤回。")
+    why = forms.CharField(label=_("撤回的原因"), max_length=WHY_LIMIT)
+
+    def prepare(self) -> None:
+        del self.fields["at"]
+
+
 class OnlyThis(ChangeForm):
     """Nothing but which row it is."""
 
@@ -70,26 +94,18 @@ class BallotForm(ChangeForm):
         help_text=_("不记名的，谁也查不出谁选了什么；投票结束才公布票数，太少人投票的不公布。"),
     )
     closes_on = day_field(_("最迟哪天投票"))
-    without_vote = forms.ModelMultipleChoiceField(
-        Person.objects.none(),
-        label=_("这次没有表决权的人"),
+    full_only = forms.BooleanField(
+        label=_("只由正式党员投票"),
         required=False,
-        widget=forms.CheckboxSelectMultiple,
-        help_text=_("例如预备党员。其他在册党员都可以投票。"),
+        help_text=_("需要表决权的事项请勾选，由当天名册上的正式党员投票；不勾选的，在册党员都可以投票。"),
     )
 
     def prepare(self) -> None:
         del self.fields["at"]
         there = branches(self.actor, "notices.ballot:open", today())
         offer_rows(self, "branch", _units(there))
-        asked = self.data.get("branch") or self.initial.get("branch")
-        found = [unit for unit in there if unit.code == asked] or (there if len(there) == 1 else [])
-        self.of = found[0] if found else None
-        self.links = [] if self.of else there
-        if self.of is not None:
-            self.initial["branch"] = self.of.code
-            members = Person.objects.filter(pk__in=rolls.members(self.of, today()))
-            offer_rows(self, "without_vote", members.order_by("number"))
+        if len(there) == 1:
+            self.initial["branch"] = there[0].code
 
     def clean_questions(self) -> list[dict[str, Any]]:
         lines = [line.strip() for line in self.cleaned_data["questions"].splitlines()]

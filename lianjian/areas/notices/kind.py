@@ -1,5 +1,6 @@
 """How notices, and who has read them, show themselves in lists and on their pages."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -8,7 +9,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lianjian.areas.notices import rules
-from lianjian.areas.notices.forms import OnlyThis, PublishForm
+from lianjian.areas.notices.forms import CorrectForm, OnlyThis, PublishForm, WithdrawForm
+from lianjian.areas.notices.guards import is_theirs
 from lianjian.areas.notices.labels import NOTICE_LABELS, READING_LABELS
 from lianjian.areas.notices.models import Notice, Reading
 from lianjian.areas.notices.queries import reading_of
@@ -51,18 +53,31 @@ def known(facts: list[Fact]) -> list[Fact]:
 
 def _is_unread(notice: Notice, actor: Any) -> bool:
     reading = reading_of(notice.pk, actor.person)
-    return reading is not None and reading.read_on is None
+    if reading is None or reading.is_withdrawn:
+        return False
+    return reading.read_on is None or reading.before_correction
+
+
+def _may(permission: str) -> Callable[[Notice, Any], bool]:
+    """Whether a notice still stands and this actor published it, or may mend what others published."""
+
+    def is_open(notice: Notice, actor: Any) -> bool:
+        is_standing = notice.withdrawn_on is None and actor.may(permission, notice.unit_id)
+        return bool(is_standing) and is_theirs(notice, actor)
+
+    return is_open
 
 
 def _shows(request: Request, notice: Notice) -> dict[str, Any]:
     """One's own reading; and to those who lead the branch, who has read and who has not."""
     shown: dict[str, Any] = {"own": reading_of(notice.pk, request.actor.person)}
-    if shown["own"] and shown["own"].read_on is None:
+    shown["may_mend"] = _may("notices.notice:correct")(notice, request.actor)
+    if _is_unread(notice, request.actor):
         shown["reading_form"] = OnlyThis(actor=request.actor, row=notice)
     if request.actor.sees(notice, "notices.reading:see"):
         readings = list(notice.readings.select_related("person", "notice").order_by("person__number"))
         shown["read"] = [it for it in readings if it.read_on]
-        shown["unread"] = [it for it in readings if not it.read_on]
+        shown["unread"] = [it for it in readings if it.is_asked]
     return shown
 
 
@@ -80,6 +95,7 @@ NOTICE = Kind(
         Column(key="title", title=_("标题"), value=lambda it: it.title, width=32),
         Column(key="unit", title=_("党支部"), value=lambda it: it.unit, width=28),
         Column(key="until", title=_("最迟哪天看完"), value=lambda it: it.until, numeric=True),
+        Column(key="state", title=_("状态"), value=lambda it: it.standing),
     ),
     facts=lambda it: known(
         [
@@ -88,12 +104,23 @@ NOTICE = Kind(
             Fact(title=gettext("日期"), value=it.occurred_on),
             Fact(title=gettext("内容"), value=it.text),
             Fact(title=gettext("最迟哪天看完"), value=it.until),
+            Fact(title=gettext("改正的日期"), value=it.corrected_on),
+            Fact(title=gettext("撤回的日期"), value=it.withdrawn_on),
+            Fact(title=gettext("改正或撤回的原因"), value=it.why),
         ]
     ),
     steps=(
         Step(
             name="read", title=_("看过了"), form=OnlyThis, verb=rules.mark_read, subject="notice",
             open_to=_is_unread, main=True,
+        ),
+        Step(
+            name="correct", title=_("改正通知"), form=CorrectForm, verb=rules.correct, subject="notice",
+            open_to=_may("notices.notice:correct"),
+        ),
+        Step(
+            name="withdraw", title=_("撤回通知"), form=WithdrawForm, verb=rules.withdraw, subject="notice",
+            open_to=_may("notices.notice:withdraw"),
         ),
     ),
     filters=NoticeFilters,

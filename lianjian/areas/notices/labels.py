@@ -6,12 +6,27 @@ from typing import Any
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-NOTICE_LABELS = {"kind": _("是什么"), "title": _("标题"), "text": _("内容"), "until": _("最迟哪天看完")}
-READING_LABELS = {"notice": _("哪一条"), "person": _("发给谁"), "read_on": _("看过的日期")}
+NOTICE_LABELS = {
+    "kind": _("是什么"),
+    "title": _("标题"),
+    "text": _("内容"),
+    "until": _("最迟哪天看完"),
+    "corrected_on": _("改正的日期"),
+    "withdrawn_on": _("撤回的日期"),
+    "why": _("改正或撤回的原因"),
+}
+READING_LABELS = {
+    "notice": _("哪一条"),
+    "person": _("发给谁"),
+    "read_on": _("看过的日期"),
+    "before_correction": _("改正以前看过"),
+    "is_withdrawn": _("已经撤回，不用看"),
+}
 BALLOT_LABELS = {
     "title": _("标题"),
     "questions": _("问题和选项"),
     "is_secret": _("不记名"),
+    "full_only": _("只由正式党员投票"),
     "asked": _("可以投票的人数"),
     "closes_on": _("最迟哪天投票"),
     "closed_on": _("结束的日期"),

@@ -13,7 +13,7 @@ from lianjian.areas.notices import rules, voting
 from lianjian.areas.notices.ballot_kind import questions_of
 from lianjian.areas.notices.forms import OnlyThis, VoteForm
 from lianjian.areas.notices.models import Ballot, Reading
-from lianjian.areas.notices.queries import ballots_for, readings_of, voted_in
+from lianjian.areas.notices.queries import ballots_for, over_for, readings_of, voted_in, waiting_for
 from lianjian.kernel.access.request import Request
 from lianjian.kernel.areas import MenuEntry, Page
 from lianjian.kernel.clock.now import today
@@ -32,8 +32,8 @@ def mine(request: Request) -> HttpResponse:
     if request.method == "POST" and refused is None:
         return redirect("my-notices")
     shown = {
-        "unread": readings.filter(read_on=None),
-        "read": readings.filter(read_on__isnull=False)[:MOST_SHOWN],
+        "unread": waiting_for(person),
+        "read": over_for(person)[:MOST_SHOWN],
         "reading_form": OnlyThis(actor=request.actor),
         "asked": [(ballot, _form(request, ballot, refused)) for ballot in asked],
         "over": [(ballot, questions_of(ballot)) for ballot in voted_in(person)[:MOST_SHOWN]],

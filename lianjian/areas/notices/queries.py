@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from lianjian.areas.notices.models import Ballot, Reading, Vote
 from lianjian.areas.notices.states import OPEN
@@ -26,6 +26,16 @@ def reading_of(notice: int, person: Person | None) -> Reading | None:
     if person is None:
         return None
     return Reading.objects.select_related("notice").filter(notice=notice, person=person).first()
+
+
+def waiting_for(person: Person) -> QuerySet[Reading]:
+    """What somebody is to read, the latest first."""
+    return readings_of(person).filter(read_on=None, is_withdrawn=False)
+
+
+def over_for(person: Person) -> QuerySet[Reading]:
+    """What somebody has read, or need not read any more, the latest first."""
+    return readings_of(person).filter(Q(read_on__isnull=False) | Q(is_withdrawn=True))
 
 
 def readings_of(person: Person) -> QuerySet[Reading]:

@@ -27,6 +27,20 @@ class ReadAlready(Refusal):
     """The person has said so before."""
 
 
+class NotTheirs(Refusal):
+    """Somebody else published the notice."""
+
+
+class WithdrawnAlready(Refusal):
+    """The notice was withdrawn: it is not read, corrected or withdrawn any more."""
+
+
+class NothingCorrected(Refusal):
+    """What is to be corrected would stay as it is."""
+
+    status = 400
+
+
 class NoQuestion(Refusal):
     """A question is missing, or has too few or too many options."""
 

@@ -1,4 +1,6 @@
-"""Telling the members of branches, and their own word that they have read it. Each is a verb."""
+"""Telling the members of branches, correcting and withdrawing what was told, and their own word that they have read
+it. Each is a verb.
+"""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -8,10 +10,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lianjian.areas.branch import facade as rolls
-from lianjian.areas.notices.guards import require_branch, require_not_over
+from lianjian.areas.notices.guards import (
+    require_branch,
+    require_not_over,
+    require_standing,
+    require_theirs,
+)
 from lianjian.areas.notices.models import Notice, Reading
 from lianjian.areas.notices.queries import reading_of
-from lianjian.areas.notices.refusals import NobodyTold, NotTold, ReadAlready
+from lianjian.areas.notices.refusals import NobodyTold, NothingCorrected, NotTold, ReadAlready
 from lianjian.areas.notices.states import NoticeKind
 from lianjian.kernel.access.actor import require_in
 from lianjian.kernel.inbox.telling import tell
@@ -64,11 +71,70 @@ def _notice(unit: Unit, people: Sequence[int], at: datetime, **what: Any) -> Not
 
 @change("notices.notice:mark_read")
 def mark_read(*, actor: Any, at: datetime, notice: Notice) -> Reading:
-    """Say that one has read it: for oneself alone. After the last day it is made up for."""
+    """Say that one has read it as it stands: for oneself alone. After the last day it is made up for."""
     reading = reading_of(notice.pk, actor.person)
     if reading is None:
         raise NotTold(_("这条通知没有发给您。"))
-    if reading.read_on:
+    require_standing(notice)
+    if reading.read_on and not reading.before_correction:
         raise ReadAlready(_("您已经点过「看过了」。"))
-    reading.read_on = timezone.localdate(at)
+    reading.read_on, reading.before_correction = timezone.localdate(at), False
     return reading.put()
+
+
+@change("notices.notice:correct")
+def correct(
+    *,
+    actor: Any,
+    at: datetime,
+    notice: Notice,
+    title: str,
+    text: str,
+    why: str,
+    until: date | None = None,
+    ask_again: bool = False,
+) -> Notice:
+    """Correct what was told wrongly; the old wording stays in the revisions.
+
+    Whoever had read it has read it before the correction, and with `ask_again` it waits for them anew.
+    """
+    require_theirs(actor, "notices.notice:correct", notice)
+    require_standing(notice)
+    day = timezone.localdate(at)
+    if ask_again or until != notice.until:
+        require_not_over(until, day, field="until")
+    _reword(notice, title=title, text=text, until=until)
+    notice.corrected_on, notice.why = day, why
+    notice.put(note=why)
+    _mark_before(notice, ask_again, at)
+    return notice
+
+
+def _reword(notice: Notice, **told: Any) -> None:
+    if all(getattr(notice, name) == value for name, value in told.items()):
+        raise NothingCorrected(_("标题、内容和期限都没有改。"), field="text")
+    for name, value in told.items():
+        setattr(notice, name, value)
+
+
+def _mark_before(notice: Notice, ask_again: bool, at: datetime) -> None:
+    for reading in notice.readings.filter(read_on__isnull=False):
+        reading.before_correction = True
+        if ask_again:
+            reading.read_on = None
+        reading.put(note=notice.why)
+    if ask_again:
+        tell([(list(notice.readings.values_list("person", flat=True)), notice)], at=at)
+
+
+@change("notices.notice:withdraw")
+def withdraw(*, actor: Any, at: datetime, notice: Notice, why: str) -> Notice:
+    """Withdraw a notice: nobody need read it any more, it counts nowhere, and it stays to be seen as withdrawn."""
+    require_theirs(actor, "notices.notice:withdraw", notice)
+    require_standing(notice)
+    notice.withdrawn_on, notice.why = timezone.localdate(at), why
+    notice.put(note=why)
+    for reading in notice.readings.all():
+        reading.is_withdrawn = True
+        reading.put(note=why)
+    return notice

@@ -26,6 +26,13 @@ READ = State("read", _("看过了"), "done")
 MADE_UP = State("made_up", _("补学"), "done")
 """Study material read after its last day, as by those who were on duty."""
 
+TO_READ_AGAIN = State("to_read_again", _("改正以前看过，请再看一遍"), "soon")
+READ_BEFORE = State("read_before", _("改正以前看过"))
+NOT_OWED = State("not_owed", _("已经撤回，不用看"))
+
+CORRECTED = State("corrected", _("改正过"))
+WITHDRAWN = State("withdrawn", _("已经撤回"))
+
 OPEN = State("open", _("正在投票"), "soon")
 CLOSED = State("closed", _("投票结束"), "done")
 

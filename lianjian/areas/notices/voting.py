@@ -58,9 +58,9 @@ def open_ballot(
     questions: Sequence[dict[str, Any]],
     is_secret: bool,
     closes_on: date,
-    without_vote: Sequence[Person] = (),
+    full_only: bool = False,
 ) -> Ballot:
-    """Ask whoever stands on a branch's roll that day, but for those who have no vote in this.
+    """Ask whoever stands on a branch's roll that day, with `full_only` those who have a vote in its decisions.
 
     `questions` holds {"text", "options"}.
     """
@@ -70,7 +70,8 @@ def open_ballot(
     require_not_over(closes_on, day, field="closes_on")
     _require_questions(questions)
     ballot = Ballot(unit=branch, title=title, questions=list(questions), is_secret=is_secret)
-    ballot.asked, ballot.closes_on = _voters(branch, day, without_vote), closes_on
+    ballot.full_only, ballot.closes_on = full_only, closes_on
+    ballot.asked = _voters(branch, day, full_only=full_only)
     if is_secret:
         _require_enough(len(ballot.asked), day)
     ballot.happened(at).begin(at).put()
@@ -80,9 +81,8 @@ def open_ballot(
     return ballot
 
 
-def _voters(unit: Unit, day: date, without_vote: Sequence[Person]) -> list[int]:
-    left_out = {person.pk for person in without_vote}
-    found = sorted(key for key in rolls.members(unit, day) if key not in left_out)
+def _voters(unit: Unit, day: date, *, full_only: bool) -> list[int]:
+    found = sorted(rolls.voters(unit.pk, day) if full_only else rolls.members(unit, day))
     if not found:
         raise NobodyTold(_("没有可以投票的人。"), field="branch")
     return found

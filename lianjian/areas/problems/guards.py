@@ -36,11 +36,6 @@ def passes(require: Any, *args: Any) -> bool:
     return True
 
 
-def require_in(actor: Any, permission: str, problem: Problem) -> None:
-    if not actor.may(permission, problem.unit_id):
-        raise NotAllowed(_("这件事属于%(unit)s，您的岗位不能处理。") % {"unit": problem.unit})
-
-
 def require_owner(actor: Any, problem: Problem) -> None:
     """The owner works on it; a lead of the unit may in the owner's absence."""
     owns = actor.person is not None and actor.person.pk == problem.owner_id

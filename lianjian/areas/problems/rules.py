@@ -16,6 +16,7 @@ from lianjian.areas.problems import guards, states
 from lianjian.areas.problems.clocks import contact_until, fix_by
 from lianjian.areas.problems.models import Problem, ProblemKind, Reason, Satisfaction, Way, digest_of_secret
 from lianjian.areas.problems.refusals import AnotherUnits, NotTheResident, SecondPersonNeeded, TooFar
+from lianjian.kernel.access.actor import require_in
 from lianjian.kernel.flow import State
 from lianjian.kernel.org.models import Person, Unit, require_in_use
 from lianjian.kernel.places.models import Place
@@ -111,7 +112,7 @@ def assign(
     due_on: date | None = None,
 ) -> Problem:
     """Give the problem an owner, a plan, a public wording and, if the kind's day won't do, an earlier day."""
-    guards.require_in(actor, "problems.problem:assign", problem)
+    require_in(actor, "problems.problem:assign", problem.unit)
     day = timezone.localdate(at)
     guards.require_of_unit(owner, problem, day)
     if due_on and problem.due_on and not day <= due_on <= problem.due_on:
@@ -130,7 +131,7 @@ def assign(
 @change("problems.problem:assign")
 def forward(*, actor: Any, at: datetime, problem: Problem, to: str, their_number: str, title: str) -> Problem:
     """Pass on what is not police business; it stays on our list until the other body answers."""
-    guards.require_in(actor, "problems.problem:assign", problem)
+    require_in(actor, "problems.problem:assign", problem.unit)
     problem.forwarded_to, problem.forwarded_number, problem.title = to, their_number, title
     problem.assigned_on = timezone.localdate(at)
     return problem.move(states.FORWARDED, at=at)
@@ -139,14 +140,14 @@ def forward(*, actor: Any, at: datetime, problem: Problem, to: str, their_number
 @change("problems.problem:assign")
 def answer_forwarded(*, actor: Any, at: datetime, problem: Problem, fix: str) -> Problem:
     """Record what the other body answered; the resident is asked whether it is fixed."""
-    guards.require_in(actor, "problems.problem:assign", problem)
+    require_in(actor, "problems.problem:assign", problem.unit)
     return _fixed(problem, fix, at)
 
 
 @change("problems.problem:assign")
 def propose_rejection(*, actor: Any, at: datetime, problem: Problem, reason: Reason) -> Problem:
     """Propose not to take the problem; a second person decides."""
-    guards.require_in(actor, "problems.problem:assign", problem)
+    require_in(actor, "problems.problem:assign", problem.unit)
     problem.reject_reason, problem.reject_proposed_by = reason, actor.name
     return problem.move(states.REJECTING, at=at, note=str(reason))
 
@@ -154,7 +155,7 @@ def propose_rejection(*, actor: Any, at: datetime, problem: Problem, reason: Rea
 @change("problems.problem:reject")
 def decide_rejection(*, actor: Any, at: datetime, problem: Problem, agree: bool) -> Problem:
     """The second person agrees, or puts the problem back on the list."""
-    guards.require_in(actor, "problems.problem:reject", problem)
+    require_in(actor, "problems.problem:reject", problem.unit)
     if actor.name == problem.reject_proposed_by:
         raise SecondPersonNeeded(
             _("不予受理须由另一人同意。"), rule="PROBLEM_REJECT_PERSONS", hint=_("请同单位另一位负责人处理。")
@@ -210,7 +211,7 @@ def ask_extension(*, actor: Any, at: datetime, problem: Problem, until: date, wh
 @change("problems.problem:assign")
 def extend(*, actor: Any, at: datetime, problem: Problem, until: date, why: str) -> Problem:
     """Give more time: before the deadline, as often as the rule allows, by someone other than the owner."""
-    guards.require_in(actor, "problems.problem:assign", problem)
+    require_in(actor, "problems.problem:assign", problem.unit)
     guards.require_other_than_owner(actor, problem)
     guards.require_extendable(problem, timezone.localdate(at))
     guards.require_later(until, problem)
@@ -222,7 +223,7 @@ def extend(*, actor: Any, at: datetime, problem: Problem, until: date, why: str)
 @change("problems.problem:suspend")
 def suspend(*, actor: Any, at: datetime, problem: Problem, until: date, why: str) -> Problem:
     """Put the problem on the public list of what must wait for money or season, with its next day."""
-    guards.require_in(actor, "problems.problem:suspend", problem)
+    require_in(actor, "problems.problem:suspend", problem.unit)
     day = timezone.localdate(at)
     longest = value("PROBLEM_SUSPEND_MAX_DAYS", day)
     if not 0 < (until - day).days <= longest:
@@ -352,7 +353,7 @@ def correct(
 
     Another kind brings its own deadline, but not once the old one is over or was changed on purpose.
     """
-    guards.require_in(actor, "problems.problem:correct", problem)
+    require_in(actor, "problems.problem:correct", problem.unit)
     require_in_use(kind, problem.raised_on)
     if kind != problem.kind and _has_its_first_deadline(problem, timezone.localdate(at)):
         problem.due_by(fix_by(kind, problem.raised_on))

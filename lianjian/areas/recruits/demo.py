@@ -8,6 +8,7 @@ from typing import Any
 from lianjian.areas.branch import facade as branches
 from lianjian.areas.recruits import rules
 from lianjian.areas.recruits.dues import record_dues
+from lianjian.areas.recruits.guards import Birthday
 from lianjian.areas.recruits.models import Application
 from lianjian.areas.recruits.queries import collecting, may_apply
 from lianjian.kernel.clock.periods import DAY
@@ -38,7 +39,10 @@ def _application(year: Year, told: Mapping[str, Any], plan: Mapping[str, Any], c
     if found is None:
         return
     branch, person = found
-    row = rules.receive(actor=year.leader_of(branch, at.date()), at=at, branch=branch, person=person)
+    born = Birthday(at.date() - chance.randint(*told["age_days"]) * DAY)
+    row = rules.receive(
+        actor=year.leader_of(branch, at.date()), at=at, branch=branch, person=person, born=born
+    )
     if plan["reaches"] == "applied":
         return
     at = year.at_work(at.date() + chance.randint(5, 20) * DAY, chance, after=at)
@@ -79,7 +83,9 @@ def _ended(year: Year, how: str, row: Application, since: datetime, chance: Rand
 def _brought_on(
     year: Year, told: Mapping[str, Any], reaches: str, row: Application, since: datetime, chance: Random
 ) -> Life:
-    """An activist as soon as the rule allows, and looked at each half-year; the earliest go on to the meeting."""
+    """An activist as soon as the rule allows, who reports each quarter and is looked at each half-year; the earliest
+    go on to the meeting.
+    """
     earliest = months("RECRUIT_ACTIVIST_MONTHS", row.occurred_on)
     at = _when_settled(year, earliest + chance.randint(2, 12) * DAY, chance, since)
     yield at
@@ -88,13 +94,20 @@ def _brought_on(
     if not contacts:
         return
     row = rules.make_activist(actor=_secretary(year, row, at), at=at, application=row, contacts=contacts)
-    while row.next_look_on and row.next_look_on < _meeting_begins(told, reaches, row):
-        at = _when_settled(year, row.next_look_on - chance.randint(3, 15) * DAY, chance, at)
+    while (due := _next(row)) < _meeting_begins(told, reaches, row):
+        at = _when_settled(year, due - chance.randint(3, 15) * DAY, chance, at)
         yield at
         row = _at_home(year, row, at)
-        row = rules.look(actor=_secretary(year, row, at), at=at, application=row)
+        verb = rules.report if due == row.next_report_on else rules.look
+        row = verb(actor=_secretary(year, row, at), at=at, application=row)
     if reaches == "probationary":
         yield from _admitted(year, told, row, at, chance)
+
+
+def _next(row: Application) -> date:
+    """When an activist next reports or is looked at."""
+    assert row.next_report_on is not None and row.next_look_on is not None
+    return min(row.next_report_on, row.next_look_on)
 
 
 def _meeting_begins(told: Mapping[str, Any], reaches: str, row: Application) -> date:
@@ -157,6 +170,9 @@ def _admitted(year: Year, told: Mapping[str, Any], row: Application, since: date
     at = year.at_work(at.date() + chance.randint(8, 14) * DAY, chance, after=at)
     yield at
     rules.approve(actor=year.desk("political", at.date()), at=at, application=_now(row))
+    at = year.at_work(at.date() + chance.randint(3, 8) * DAY, chance, after=at)
+    yield at
+    rules.swear(actor=_secretary(year, row, at), at=at, application=_now(row))
 
 
 def _meet(year: Year, told: Mapping[str, Any], row: Application, at: datetime) -> None:
@@ -178,11 +194,10 @@ def _dues(year: Year, told: Mapping[str, Any]) -> Life:
         at = year.at_work(first.replace(day=20), chance)
         yield at
         for branch in collecting(at.date()):
-            people = branches.members(branch, at.date())
-            record_dues(
-                actor=year.leader_of(branch, at.date()), at=at, branch=branch, month=at.date(),
-                paid=_paid(told, people, paying, chance),
-            )  # fmt: skip
+            paid = _paid(told, branches.members(branch, at.date()), paying, chance)
+            if paid:
+                actor = year.leader_of(branch, at.date())
+                record_dues(actor=actor, at=at, branch=branch, month=at.date(), paid=paid)
 
 
 def _paid(

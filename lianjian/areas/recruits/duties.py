@@ -19,6 +19,7 @@ from lianjian.areas.recruits.states import ENDED
 from lianjian.kernel.clock.periods import Period
 from lianjian.kernel.duties.declared import PeriodDuty, RowDuty
 from lianjian.kernel.org.models import Unit
+from lianjian.kernel.rules.times import months
 from lianjian.kernel.ui.lists import row_url
 
 WRITE, APPROVE = "recruits.application:write", "recruits.application:approve"
@@ -67,6 +68,10 @@ look = _step(
     "look", gettext_lazy("考察入党积极分子"), gettext_lazy("登记"), "RECRUIT_LOOK_MONTHS",
     "activist_on", "next_look_on", "activist_until",
 )  # fmt: skip
+report = _step(
+    "report", gettext_lazy("入党积极分子思想汇报"), gettext_lazy("登记"), "RECRUIT_REPORT_MONTHS",
+    "activist_on", "next_report_on", "activist_until",
+)  # fmt: skip
 meet = _step(
     "meet", gettext_lazy("支部大会讨论接收预备党员"), gettext_lazy("登记"), "RECRUIT_MEETING_MONTHS",
     "pre_reviewed_on", "meet_due_on", "admitted_on",
@@ -74,6 +79,10 @@ meet = _step(
 approve = _step(
     "approve", gettext_lazy("审批预备党员"), gettext_lazy("审批"), "RECRUIT_APPROVE_MONTHS",
     "admitted_on", "approve_due_on", "approved_on", APPROVE,
+)  # fmt: skip
+oath = _step(
+    "oath", gettext_lazy("预备党员入党宣誓"), gettext_lazy("登记"), "RECRUIT_OATH_MONTHS",
+    "approved_on", "oath_due_on", "sworn_on",
 )  # fmt: skip
 confirm = _step(
     "confirm", gettext_lazy("支部大会讨论转正"), gettext_lazy("登记"), "RECRUIT_CONFIRM_MONTHS",
@@ -100,8 +109,10 @@ dues = PeriodDuty(
     units=_itself,
     fulfilled_by=lambda: Collection.objects.all(),
     matched_by="unit",
-    dated_by="counts_on",
+    dated_by="occurred_on",
+    period_by="month",
+    lapses_on=lambda period: months("DUES_ASKED_MONTHS", period.last),
     describe=_describe_dues,
 )
 
-DUTIES = (talk, look, meet, approve, confirm, full, dues)
+DUTIES = (talk, look, report, meet, approve, oath, confirm, full, dues)

@@ -5,15 +5,19 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.dateparse import parse_date
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from lianjian.areas.branch import facade as branches
 from lianjian.areas.recruits.dues import owing
+from lianjian.areas.recruits.guards import Birthday
 from lianjian.areas.recruits.queries import last_collection, may_apply, month_of
 from lianjian.kernel.clock.now import today
 from lianjian.kernel.org.models import Person, Unit
 from lianjian.kernel.ui.forms import ChangeForm, day_field, offer_rows, text_area
+from lianjian.kernel.ui.people import PeopleChoice, PersonChoice
 
 PAID = "paid-"
 FEN = 100
@@ -52,16 +56,16 @@ class OfBranch(ChangeForm):
 
 class ReceiveForm(OfBranch):
     permission = "recruits.application:write"
-    person = forms.ModelChoiceField(
-        Person.objects.none(),
-        label=_("谁申请入党"),
-        empty_label=_("请选择"),
-        help_text=_("本单位还不在任何支部名册上的人。"),
-    )
+    person = PersonChoice(label=_("谁申请入党"), help_text=_("本单位还不在任何支部名册上的人。"))
+    born_on = day_field(_("出生日期"), help_text=_("按身份证件填，只用来核对年龄，不保存。"))
 
     def prepare(self) -> None:
         super().prepare()
         offer_rows(self, "person", may_apply(self.actor.own_units or None, today()))
+
+    def facts(self) -> dict[str, Any]:
+        told = super().facts()
+        return told | {"born": Birthday(told.pop("born_on"))}
 
 
 class PlainForm(ChangeForm):
@@ -79,20 +83,14 @@ class FullMembersForm(ChangeForm):
         self.initial[self.named] = getattr(self.row, self.named)
 
 
-def _people(label: Any, help_text: Any) -> forms.ModelMultipleChoiceField:
-    return forms.ModelMultipleChoiceField(
-        Person.objects.none(), label=label, widget=forms.CheckboxSelectMultiple, help_text=help_text
-    )
-
-
 class ContactsForm(FullMembersForm):
     named = "contacts"
-    contacts = _people(_("培养联系人"), _("一至两名正式党员。"))
+    contacts = PeopleChoice(label=_("培养联系人"), help_text=_("一至两名正式党员。"))
 
 
 class SponsorsForm(FullMembersForm):
     named = "sponsors"
-    sponsors = _people(_("入党介绍人"), _("两名正式党员。"))
+    sponsors = PeopleChoice(label=_("入党介绍人"), help_text=_("两名正式党员。"))
 
 
 class ReviewForm(ChangeForm):
@@ -108,8 +106,22 @@ class ExtendForm(ChangeForm):
     number = forms.IntegerField(label=_("延长几个月"), min_value=1, max_value=MOST_TRAINING)
 
 
+class ReportForm(ChangeForm):
+    intro = _("只记交过思想汇报，不记内容。")
+
+
 class DecidedForm(ChangeForm):
     intro = _("要有本支部党员大会表决通过的决议；请先在组织生活里登记会议和票数。")
+
+
+class ConfirmForm(DecidedForm):
+    """Without the oath it is warned, not refused: no rule says by when."""
+
+    unsworn = _("还没有登记入党宣誓（RECRUIT_OATH_MONTHS），请先补上。")
+
+    def prepare(self) -> None:
+        if self.row.sworn_on is None:
+            self.intro = format_lazy("{} {}", self.unsworn, DecidedForm.intro)
 
 
 class EndForm(ChangeForm):
@@ -161,6 +173,8 @@ class DuesForm(Amounts, OfBranch):
 
     def prepare(self) -> None:
         super().prepare()
+        self.fields["at"].label = _("什么时候收的")
+        self.fields["at"].help_text = _("不是登记的时间。当月收的不填就是现在；过了这个月才登记的要写明。")
         day = self._day()
         self.initial["month"] = day
         period = month_of(day)
@@ -168,6 +182,13 @@ class DuesForm(Amounts, OfBranch):
             before = last_collection(self.of.pk, period.first)
             there = branches.members(self.of, min(period.last, today()))
             self.ask(there, before.paid if before else {})
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        period = month_of(data["month"]) if data.get("month") else None
+        if period is not None and period.last < today() and not data.get("at"):
+            self.add_error("at", _("这个月已经过去，请写明什么时候收的。"))
+        return data
 
     def _day(self) -> date:
         """The day by which the month is told, as far as it is told yet."""
@@ -179,8 +200,14 @@ class DuesForm(Amounts, OfBranch):
 
 
 class CorrectDuesForm(Amounts):
+    when = forms.DateTimeField(
+        label=_("什么时候收的"),
+        widget=forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        input_formats=["%Y-%m-%dT%H:%M"],
+    )
     why = forms.CharField(label=_("更正原因"), max_length=200, help_text=_("例如：补交。"))
 
     def prepare(self) -> None:
-        del self.fields["at"]
+        self.initial["when"] = timezone.localtime(self.row.occurred_at)
+        self.fields["at"].label = _("补交的人什么时候交的")
         self.ask(owing(self.row), self.row.paid)

@@ -24,14 +24,17 @@ from lianjian.areas.recruits.refusals import (
     TooEarly,
     TooLate,
     TooLittleTraining,
+    TooYoung,
     WrongExtension,
     WrongNumber,
 )
 from lianjian.kernel.flow import State, WrongState
 from lianjian.kernel.org.models import Person, Unit
 from lianjian.kernel.rules.book import value
-from lianjian.kernel.rules.times import months
+from lianjian.kernel.rules.times import months, months_later
 
+AGE = "RECRUIT_AGE"
+MONTHS_OF_A_YEAR = 12
 REVIEW_HOLDS = "RECRUIT_REVIEW_MONTHS"
 EXTENSION = "RECRUIT_EXTENSION_MONTHS"
 APPROVE_LAST = "RECRUIT_APPROVE_LAST_MONTHS"
@@ -65,6 +68,27 @@ def require_may_apply(person: Person, on: date) -> None:
         raise OnARollAlready(_("%s已经在党支部的名册上。") % person, field="person")
     if open_application(person) is not None:
         raise AppliedAlready(_("%s已经递交过入党申请书。") % person, field="person")
+
+
+class Birthday:
+    """The day on which somebody was born: asked for the check of their age, and kept nowhere.
+
+    The door's fingerprint of what was asked takes it in words, and in words it says nothing.
+    """
+
+    __slots__ = ("day",)
+
+    def __init__(self, day: date) -> None:
+        self.day = day
+
+    def __repr__(self) -> str:
+        return "Birthday"
+
+
+def require_of_age(born: Birthday, on: date) -> None:
+    years = int(value(AGE, on))
+    if months_later(born.day, years * MONTHS_OF_A_YEAR) > on:
+        raise TooYoung(_("申请那天未满 %d 周岁，不能申请入党。") % years, field="born_on", rule=AGE)
 
 
 def require_not_before(rule: str, since: date, on: date) -> None:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from lianjian.areas.branch import facade as branch
 from lianjian.areas.recruits import dues, rules
 from lianjian.areas.recruits.forms import (
+    ConfirmForm,
     ContactsForm,
     CorrectDuesForm,
     DecidedForm,
@@ -25,6 +26,7 @@ from lianjian.areas.recruits.forms import (
     HandOverForm,
     PlainForm,
     ReceiveForm,
+    ReportForm,
     ReviewForm,
     SponsorsForm,
     TrainForm,
@@ -36,6 +38,7 @@ from lianjian.areas.recruits.labels import (
     COLLECTION_LABELS,
     COLLECTION_TOLD_AS,
     amounts,
+    days,
     people,
 )
 from lianjian.areas.recruits.models import Application, Collection
@@ -129,7 +132,7 @@ def _trained(it: Application) -> str:
 
 
 def _facts(it: Application) -> Sequence[Fact]:
-    looks_on = it.next_look_on if it.activist_until is None else None
+    looks_on, reports_on = (it.next_look_on, it.next_report_on) if it.activist_until is None else (None, None)
     return _known(
         [
             Fact(title=gettext("谁申请入党"), value=it.person, url=row_url(it.person)),
@@ -140,6 +143,8 @@ def _facts(it: Application) -> Sequence[Fact]:
             Fact(title=gettext("培养联系人"), value=people(it.contacts)),
             Fact(title=gettext("最近考察的日期"), value=it.looked_on),
             Fact(title=gettext("下次考察的日期"), value=looks_on),
+            Fact(title=gettext("最近思想汇报的日期"), value=it.reported_on),
+            Fact(title=gettext("下次思想汇报的日期"), value=reports_on),
             Fact(title=gettext("列为发展对象的日期"), value=it.object_on),
             Fact(title=gettext("入党介绍人"), value=people(it.sponsors)),
             Fact(title=gettext("政治审查的日期"), value=it.reviewed_on),
@@ -147,6 +152,7 @@ def _facts(it: Application) -> Sequence[Fact]:
             Fact(title=gettext("预审的日期"), value=it.pre_reviewed_on),
             _decided(gettext("接收的决议"), it.admission),
             Fact(title=gettext("审批的日期"), value=it.approved_on),
+            Fact(title=gettext("入党宣誓的日期"), value=it.sworn_on),
             Fact(title=gettext("预备期到哪天"), value=it.probation_until),
             Fact(title=gettext("延长预备期的日期"), value=it.extended_on),
             _decided(gettext("转正的决议"), it.confirmation),
@@ -175,6 +181,10 @@ def _open(permission: str, *states: State) -> Callable[[Any, Any], bool]:
 WRITE, APPROVE = rules.WRITE, rules.APPROVE
 
 
+def _unsworn(it: Application, actor: Any) -> bool:
+    return it.sworn_on is None and _open(WRITE, PROBATIONARY)(it, actor)
+
+
 def _step(name: str, title: Any, form: type[Any], verb: Any, *states: State, main: bool = True) -> Step:
     return Step(
         name=name,
@@ -191,6 +201,7 @@ STEPS = (
     _step("talk", _("登记谈话"), PlainForm, rules.talk, APPLIED),
     _step("activist", _("确定为积极分子"), ContactsForm, rules.make_activist, TALKED),
     _step("look", _("登记培养考察"), PlainForm, rules.look, ACTIVIST),
+    _step("report", _("登记思想汇报"), ReportForm, rules.report, ACTIVIST),
     _step("object", _("列为发展对象"), SponsorsForm, rules.make_object, ACTIVIST),
     _step("contacts", _("更换培养联系人"), ContactsForm, rules.change_contacts, ACTIVIST, main=False),
     _step("review", _("登记政治审查"), ReviewForm, rules.review, OBJECT),
@@ -198,7 +209,11 @@ STEPS = (
     _step("pre-review", _("预审合格"), PlainForm, rules.pre_review, OBJECT),
     _step("admit", _("登记支部大会通过"), DecidedForm, rules.admit, READY),
     _step("approve", _("审批为预备党员"), PlainForm, rules.approve, MET),
-    _step("confirm", _("登记支部大会同意转正"), DecidedForm, rules.confirm, PROBATIONARY),
+    Step(
+        name="oath", title=_("登记入党宣誓"), form=PlainForm, verb=rules.swear, subject="application",
+        open_to=_unsworn, main=True,
+    ),
+    _step("confirm", _("登记支部大会同意转正"), ConfirmForm, rules.confirm, PROBATIONARY),
     _step("extend", _("延长预备期"), ExtendForm, rules.extend, PROBATIONARY, main=False),
     _step("full", _("审批转正"), PlainForm, rules.make_full, CONFIRMED),
     _step("send-back", _("退回支部"), WhyForm, rules.send_back, READY, MET, main=False),
@@ -260,14 +275,20 @@ COLLECTION = Kind(
         Column(key="month", title=_("哪个月"), value=lambda it: f"{it.month:%Y-%m}", numeric=True),
         Column(key="total", title=_("合计（元）"), value=lambda it: it.total, numeric=True),
         Column(key="paid", title=_("已交 / 应交人数"), value=_paid, numeric=True),
-        Column(key="on", title=_("登记的日期"), value=lambda it: it.occurred_on, numeric=True),
+        Column(key="on", title=_("收的日期"), value=lambda it: it.occurred_on, numeric=True),
+        Column(key="entered", title=_("登记的日期"), value=lambda it: it.entered_on, numeric=True),
+        Column(key="state", title=_("状态"), value=lambda it: it.standing),
     ),
     facts=lambda it: _known(
         [
             Fact(title=gettext("党支部"), value=it.unit, url=row_url(it.unit)),
             Fact(title=gettext("哪个月"), value=f"{it.month:%Y-%m}"),
             Fact(title=gettext("合计（元）"), value=it.total),
+            Fact(title=gettext("收的日期"), value=it.occurred_on),
+            Fact(title=gettext("最迟哪天收"), value=it.due_on),
+            Fact(title=gettext("登记的日期"), value=it.entered_on),
             Fact(title=gettext("已交（元）"), value=amounts(it.paid)),
+            Fact(title=gettext("过期才交"), value=days(it.paid_late())),
             Fact(title=gettext("还没有交"), value=people(it.unpaid)),
         ]
     ),

@@ -22,6 +22,12 @@ def amounts(paid: Mapping[str, int]) -> str:
     return gettext("、").join(f"{found[int(key)]} {yuan(fen)}" for key, fen in paid.items())
 
 
+def days(told: Mapping[Any, Any]) -> str:
+    """People, each with a day."""
+    found = Person.objects.in_bulk(map(int, told))
+    return gettext("、").join(f"{found[int(key)]} {day}" for key, day in told.items())
+
+
 def decision(key: int) -> str:
     """The number of a branch's decision."""
     found = branch.decision(key)
@@ -37,6 +43,8 @@ APPLICATION_LABELS = {
     "contacts": _("培养联系人"),
     "looked_on": _("最近考察的日期"),
     "next_look_on": _("下次考察的日期"),
+    "reported_on": _("最近思想汇报的日期"),
+    "next_report_on": _("下次思想汇报的日期"),
     "object_on": _("列为发展对象的日期"),
     "sponsors": _("入党介绍人"),
     "reviewed_on": _("政治审查的日期"),
@@ -50,6 +58,8 @@ APPLICATION_LABELS = {
     "approve_due_on": _("应审批的日期"),
     "approved_on": _("审批的日期"),
     "probation_until": _("预备期到哪天"),
+    "oath_due_on": _("应入党宣誓的日期"),
+    "sworn_on": _("入党宣誓的日期"),
     "extended_on": _("延长预备期的日期"),
     "confirm_due_on": _("应讨论转正的日期"),
     "confirmation": _("转正的决议"),
@@ -67,9 +77,16 @@ APPLICATION_TOLD_AS: dict[str, Callable[[Any], str]] = {
 }
 COLLECTION_LABELS = {
     "month": _("哪个月"),
-    "counts_on": _("计入的日期"),
+    "due_on": _("最迟哪天收"),
+    "entered_on": _("登记的日期"),
     "paid": _("已交（元）"),
     "unpaid": _("还没有交"),
+    "paid_on": _("另外哪天交的"),
     "total_fen": _("合计"),
 }
-COLLECTION_TOLD_AS: dict[str, Callable[[Any], str]] = {"paid": amounts, "unpaid": people, "total_fen": yuan}
+COLLECTION_TOLD_AS: dict[str, Callable[[Any], str]] = {
+    "paid": amounts,
+    "unpaid": people,
+    "paid_on": days,
+    "total_fen": yuan,
+}

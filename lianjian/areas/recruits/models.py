@@ -5,9 +5,17 @@ from datetime import date
 from django.db import models
 from django.db.models import Q
 
-from lianjian.areas.recruits.states import ADMITTED, APPLICATION_FLOW, ENDED, OPEN
+from lianjian.areas.recruits.states import (
+    ADMITTED,
+    APPLICATION_FLOW,
+    COLLECTED,
+    COLLECTED_LATE,
+    ENDED,
+    ENTERED_LATE,
+    OPEN,
+)
 from lianjian.kernel.duties.indexes import owed_indexes
-from lianjian.kernel.flow import FlowRecord
+from lianjian.kernel.flow import FlowRecord, State
 from lianjian.kernel.records.base import Record
 
 
@@ -31,6 +39,8 @@ class Application(FlowRecord):
     contacts = models.JSONField(default=list)
     looked_on = models.DateField(null=True)
     next_look_on = models.DateField(null=True)
+    reported_on = models.DateField(null=True)
+    next_report_on = models.DateField(null=True)
     object_on = models.DateField(null=True)
     sponsors = models.JSONField(default=list)
     reviewed_on = models.DateField(null=True)
@@ -44,6 +54,8 @@ class Application(FlowRecord):
     approve_due_on = models.DateField(null=True)
     approved_on = models.DateField(null=True)
     probation_until = models.DateField(null=True)
+    oath_due_on = models.DateField(null=True)
+    sworn_on = models.DateField(null=True)
     extended_on = models.DateField(null=True)
     confirm_due_on = models.DateField(null=True)
     confirmation = models.BigIntegerField(null=True)
@@ -81,6 +93,14 @@ class Application(FlowRecord):
                 read=("activist_on", "unit", "state"), by_some=True,
             ),
             *owed_indexes(
+                "application_report", due_by="next_report_on", done_by="activist_until",
+                read=("activist_on", "unit", "state"), by_some=True,
+            ),
+            *owed_indexes(
+                "application_oath", due_by="oath_due_on", done_by="sworn_on",
+                read=("approved_on", "unit", "state"), by_some=True,
+            ),
+            *owed_indexes(
                 "application_meet", due_by="meet_due_on", done_by="admitted_on",
                 read=("pre_reviewed_on", "unit", "state"), by_some=True,
             ),
@@ -108,22 +128,25 @@ class Application(FlowRecord):
 class Collection(Record):
     """The dues of a branch (its unit) in a month, its first day: who paid how much, and who has not yet.
 
-    `paid` holds fen by the person's key, `unpaid` keys; `total_fen` is their sum. `counts_on` is the day on which
-    it was entered, or the month's last where it was entered after that. No money moves here.
+    It happened when they were collected, by `due_on` in time; it was written down on `entered_on`. `paid` holds fen by
+    the person's key, `unpaid` keys; `total_fen` is their sum. `paid_on` holds the day of those who paid on another
+    day than that of the collection. No money moves here.
     """
 
     prefix = "DF"
 
     month = models.DateField()
-    counts_on = models.DateField()
+    due_on = models.DateField(null=True)
+    entered_on = models.DateField(null=True)
     paid = models.JSONField(default=dict)
     unpaid = models.JSONField(default=list)
+    paid_on = models.JSONField(default=dict)
     total_fen = models.PositiveIntegerField(default=0)
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=("unit", "month"), name="dues_entered_once"),)
         indexes = (
-            models.Index(fields=("counts_on", "unit"), name="collection_day_unit"),
+            models.Index(fields=("month", "unit", "occurred_on"), name="collection_month_unit"),
             models.Index(fields=("occurred_on",), name="collection_day"),
         )
 
@@ -133,6 +156,25 @@ class Collection(Record):
     @property
     def total(self) -> str:
         return yuan(self.total_fen)
+
+    @property
+    def standing(self) -> State | None:
+        """By the day of the fact, and then whether it was written late; None where no day was due."""
+        if self.due_on is None or self.entered_on is None:
+            return None
+        if self.occurred_on > self.due_on:
+            return COLLECTED_LATE
+        return ENTERED_LATE if self.entered_on > self.due_on else COLLECTED
+
+    def paid_late(self) -> dict[int, date]:
+        """Who paid after the last day, and when, by the person's key."""
+        if self.due_on is None:
+            return {}
+        days = {int(key): self._day_of(key) for key in self.paid}
+        return {person: day for person, day in days.items() if day > self.due_on}
+
+    def _day_of(self, key: str) -> date:
+        return date.fromisoformat(self.paid_on[key]) if key in self.paid_on else self.occurred_on
 
 
 def yuan(fen: int) -> str:

@@ -11,6 +11,16 @@ class AppliedAlready(Refusal):
     """One application of a person is open at a time."""
 
 
+class TooYoung(Refusal):
+    """Whoever applies has reached the age of the rule on the day of the application."""
+
+    status = 400
+
+
+class SwornAlready(Refusal):
+    """The oath is taken once."""
+
+
 class NotServing(Refusal):
     """The person holds no post on that day."""
 
@@ -84,7 +94,7 @@ class SameBranch(Refusal):
 
 
 class WrongMonth(Refusal):
-    """A month that has not begun."""
+    """A month that has not begun, or a day before it."""
 
     status = 400
 
@@ -95,6 +105,12 @@ class EnteredAlready(Refusal):
 
 class NotOnTheRoll(Refusal):
     """Dues are owed by who stood on the branch's roll in that month."""
+
+    status = 400
+
+
+class NothingPaid(Refusal):
+    """Dues of which nobody has paid any were not collected: the month is still owed."""
 
     status = 400
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from lianjian.areas.branch import facade as branch
 from lianjian.areas.recruits.guards import (
+    Birthday,
     require_branch,
     require_decided,
     require_enough_training,
@@ -22,11 +23,12 @@ from lianjian.areas.recruits.guards import (
     require_next,
     require_not_before,
     require_not_own,
+    require_of_age,
     require_prepared,
     require_still_approvable,
 )
 from lianjian.areas.recruits.models import Application
-from lianjian.areas.recruits.refusals import SameBranch
+from lianjian.areas.recruits.refusals import SameBranch, SwornAlready
 from lianjian.areas.recruits.states import (
     ACTIVIST,
     APPLIED,
@@ -52,13 +54,14 @@ WRITE, APPROVE = "recruits.application:write", "recruits.application:approve"
 
 
 @change(WRITE)
-def receive(*, actor: Any, at: datetime, branch: Unit, person: Person) -> Application:
+def receive(*, actor: Any, at: datetime, branch: Unit, person: Person, born: Birthday) -> Application:
     """A branch receives the written application of someone who serves and stands on no roll."""
     application = Application(unit=branch, person=person).happened(at).begin(at)
     require_branch(branch, application.occurred_on)
     require_in(actor, WRITE, branch)
     require_not_own(actor, person)
     require_may_apply(person, application.occurred_on)
+    require_of_age(born, application.occurred_on)
     application.talk_due_on = months("RECRUIT_TALK_MONTHS", application.occurred_on)
     return application.put()
 
@@ -79,6 +82,7 @@ def make_activist(
     require_not_before("RECRUIT_ACTIVIST_MONTHS", application.occurred_on, day)
     _name_contacts(application, contacts, day)
     application.activist_on, application.next_look_on = day, months("RECRUIT_LOOK_MONTHS", day)
+    application.next_report_on = months("RECRUIT_REPORT_MONTHS", day)
     return application.move(ACTIVIST, at=at)
 
 
@@ -107,6 +111,15 @@ def look(*, actor: Any, at: datetime, application: Application) -> Application:
     _require_stands(actor, WRITE, application, ACTIVIST, at)
     day = timezone.localdate(at)
     application.looked_on, application.next_look_on = day, months("RECRUIT_LOOK_MONTHS", day)
+    return application.put()
+
+
+@change(WRITE)
+def report(*, actor: Any, at: datetime, application: Application) -> Application:
+    """An activist has handed in a report of their own. Nothing of what it says is kept."""
+    _require_stands(actor, WRITE, application, ACTIVIST, at)
+    day = timezone.localdate(at)
+    application.reported_on, application.next_report_on = day, months("RECRUIT_REPORT_MONTHS", day)
     return application.put()
 
 
@@ -185,11 +198,22 @@ def approve(*, actor: Any, at: datetime, application: Application) -> Applicatio
     application.approved_on = day
     application.probation_until = months("RECRUIT_PROBATION_MONTHS", application.admitted_on)
     application.confirm_due_on = months("RECRUIT_CONFIRM_MONTHS", application.probation_until)
+    application.oath_due_on = months("RECRUIT_OATH_MONTHS", application.admitted_on)
     application.move(PROBATIONARY, at=at)
     branch.admit(
         actor=actor, at=at, branch=application.unit, person=application.person, on=application.admitted_on
     )
     return application
+
+
+@change(WRITE)
+def swear(*, actor: Any, at: datetime, application: Application) -> Application:
+    """Who is on probation has taken the oath."""
+    _require_stands(actor, WRITE, application, PROBATIONARY, at)
+    if application.sworn_on is not None:
+        raise SwornAlready(_("已经登记过入党宣誓。"))
+    application.sworn_on = timezone.localdate(at)
+    return application.put()
 
 
 @change(WRITE)

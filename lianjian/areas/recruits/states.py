@@ -16,6 +16,11 @@ FULL = State("full", _("正式党员"), "done")
 REFUSED = State("refused", _("没有通过"))
 WITHDRAWN = State("withdrawn", _("本人撤回"))
 
+COLLECTED = State("collected", _("当期收的"), "done")
+COLLECTED_LATE = State("collected_late", _("过期才收"), "late")
+ENTERED_LATE = State("entered_late", _("当期收的，过后登记"))
+"""How the dues of a month came in: by the day on which they were collected, whenever that was written."""
+
 BEFORE_THE_MEETING = (APPLIED, TALKED, ACTIVIST, OBJECT, READY)
 WAITING = (*BEFORE_THE_MEETING, MET)
 ON_THE_ROLL = (PROBATIONARY, CONFIRMED)

@@ -246,9 +246,10 @@ class PeriodDuty(Duty):
     is earlier); `units(on)` maps an ower to its unit; `matched_by` names the field of the fulfilling record
     that holds the ower, `dated_by` its day. `describe` gives (subject, detail, url) of an ower in a period.
 
-    A record fulfils one period: the earliest it can. It can from the period's first day until the next one
-    begins or the period lapses (on the day `lapses_on` gives, if ever), and in the days of `grace` after its
-    end. After its end and grace it counts as done late. What was missed for good stays late in the counts,
+    A record that names its period, by the first day of it in the field `period_by`, fulfils that one, and a period
+    is asked for until it lapses. Any other fulfils one period: the earliest it can. It can from the period's first
+    day until the next one begins or the period lapses (on the day `lapses_on` gives, if ever), and in the days of
+    `grace` after its end. After its end and grace it counts as done late. What was missed for good stays late in the counts,
     and is no longer asked for.
     """
 
@@ -261,6 +262,7 @@ class PeriodDuty(Duty):
     describe: Callable[[Any, Period], tuple[str, str, str]]
     grace: timedelta = timedelta(0)
     lapses_on: Callable[[Period], date] | None = None
+    period_by: str | None = None
 
     def due_on(self, period: Period) -> date:
         return period.last + self.grace
@@ -314,6 +316,8 @@ class PeriodDuty(Duty):
         """Each period begun by a day, with the last day of the records that can fulfil it."""
         begun = self.periods(on)
         nexts = [later.first for later in begun[1:]] + [date.max] * bool(begun)
+        if self.period_by:
+            nexts = [date.max] * len(begun)
         return [(own, self._until(own, after)) for own, after in zip(begun, nexts, strict=True)]
 
     def _until(self, period: Period, next_begins: date) -> date:
@@ -342,6 +346,8 @@ class PeriodDuty(Duty):
 
     def _fulfilled(self, periods: Sequence[Period], on: date) -> dict[tuple[int, date], date]:
         """The day on which each ower fulfilled each period: (ower, the period's first day) → day."""
+        if self.period_by:
+            return self._named(self.period_by, periods)
         windows = self._linked(periods, on)
         inside = (windows[0][0].first, windows[-1][1])
         records = self.fulfilled_by().filter(**{f"{self.dated_by}__range": inside})
@@ -352,6 +358,12 @@ class PeriodDuty(Duty):
                     done[ower, own.first] = day
                     break
         return done
+
+    def _named(self, period_by: str, periods: Sequence[Period]) -> dict[tuple[int, date], date]:
+        firsts = [period.first for period in periods]
+        records = self.fulfilled_by().filter(**{f"{period_by}__in": firsts}).order_by(f"-{self.dated_by}")
+        told = records.values_list(self.matched_by, period_by, self.dated_by)
+        return {(ower, first): day for ower, first, day in told}
 
     def _linked(self, periods: Sequence[Period], on: date) -> list[tuple[Period, date]]:
         """The windows of the periods, and of those before them whose grace reaches into the next one."""

@@ -74,8 +74,8 @@ def inbox(request: Request) -> HttpResponse:
     return render(request, "inbox/inbox.html", shown, status=400 if form and form.errors else 200)
 
 
-def _told(found: Any, actor: Actor) -> list[tuple[Message, str]]:
-    """Each message with the words of its row, if whoever looks may see that."""
+def _told(found: Any, actor: Actor) -> list[tuple[Message, str | None]]:
+    """Each message with the words of its row; None where whoever looks may not see that."""
     rows: dict[tuple[str, int], Any] = {}
     for kind in {message.kind for message in found} & registry.kinds.keys():
         wanted = [message.record for message in found if message.kind == kind]
@@ -86,7 +86,7 @@ def _told(found: Any, actor: Actor) -> list[tuple[Message, str]]:
             for pk, row in related.in_bulk(wanted).items()
             if actor.sees(row, known.read)
         }
-    return [(message, rows.get((message.kind, message.record), "")) for message in found]
+    return [(message, rows.get((message.kind, message.record))) for message in found]
 
 
 def _unread(person: Person) -> int:

@@ -9,7 +9,7 @@ from itertools import pairwise
 from django.db.models import Q
 
 from lianjian.kernel.clock.periods import Period
-from lianjian.kernel.org.models import Placement, Succession, Unit
+from lianjian.kernel.org.models import BRANCH, Placement, Post, Succession, Unit
 from lianjian.kernel.records.reference import kept
 
 
@@ -101,6 +101,16 @@ def successor_of(unit: int, on: date) -> int:
         unit = pairs[unit]
         seen.add(unit)
     return unit
+
+
+@kept
+def home_by_person(on: date) -> dict[int, Unit]:
+    """The unit in which each person serves on a day: person → unit. Who leads a branch besides is at home in the unit."""
+    posts = Post.objects.on(on).select_related("kind", "unit__kind").order_by("-pk")
+    ordered = sorted(
+        posts, key=lambda post: (post.unit.kind.code == BRANCH, not post.kind.leads), reverse=True
+    )
+    return {post.person_id: post.unit for post in ordered}
 
 
 @kept

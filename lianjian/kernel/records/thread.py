@@ -1,10 +1,10 @@
-"""The thread that runs through areas: what a row arose from, and what arose from it."""
+"""The thread that runs through areas: what a row arose from, what arose from it, and who entered it."""
 
 from typing import Any
 
 from django.apps import apps
 
-from lianjian.kernel.records.models import Tie
+from lianjian.kernel.records.models import Revision, Tie
 
 LONGEST = 50
 """No thread shows more rows than this."""
@@ -18,6 +18,12 @@ def related(row: Any) -> list[Any]:
     keys = [*_walk(start, _origins), *_walk(start, _arisen)]
     ordered = list(dict.fromkeys([start, *keys]))[:LONGEST]
     return [found for key in ordered if (found := row if key == start else _load(key)) is not None]
+
+
+def entered_by(row: Any) -> str:
+    """Who entered a row first, as revisions name who acts."""
+    first = Revision.objects.filter(kind=row.label, record=row.pk, row_version=1)
+    return str(first.values_list("actor", flat=True).get())
 
 
 def _walk(start: Key, step: Any) -> list[Key]:

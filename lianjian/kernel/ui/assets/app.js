@@ -1,7 +1,7 @@
 import htmx from "htmx.org";
 import { guardDoubleSubmit } from "./double_submit.js";
 import { startMapPickers } from "./map_picker.js";
-import { startSearchableSelects } from "./village_search.js";
+import { startSearchableLists } from "./narrow_list.js";
 
 htmx.config.allowEval = false;
 htmx.config.allowScriptTags = false;
@@ -14,5 +14,5 @@ htmx.config.refreshOnHistoryMiss = true;
 guardDoubleSubmit(document);
 htmx.onLoad((part) => {
   startMapPickers(part);
-  startSearchableSelects(part);
+  startSearchableLists(part);
 });
