@@ -8,6 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from lianjian.areas.branch import roll, rules
+from lianjian.areas.branch.demo_temporary import for_a_task
 from lianjian.areas.branch.duties import OF_GATHERINGS
 from lianjian.areas.branch.models import Gathering, Group, Membership
 from lianjian.areas.branch.queries import branches, called, committees, groups_of, leading, posts_in, voters
@@ -39,6 +40,7 @@ def demo(year: Year) -> Iterable[Life]:
     told = year.pack.settings("branch")
     yield _rolls(year, told, FORMED)
     yield _rolls(year, told, year.profile["reform"]["effective_on"])
+    yield for_a_task(year, told["temporary"])
 
 
 def _rolls(year: Year, told: Mapping[str, Any], day: date) -> Life:

@@ -8,8 +8,7 @@ from typing import Any
 from lianjian.areas.branch import roll as keeping
 from lianjian.areas.branch import rules
 from lianjian.areas.branch.models import Membership, Resolution
-from lianjian.areas.branch.queries import branches as branches
-from lianjian.areas.branch.queries import membership, posts_in, roll
+from lianjian.areas.branch.queries import keeping_rolls, membership, posts_in, roll
 from lianjian.areas.branch.queries import voters as voters
 from lianjian.areas.branch.states import COMMITTEE_POSTS as COMMITTEE_POSTS
 from lianjian.areas.branch.states import OBLIGATIONS, Body, Grade
@@ -43,6 +42,11 @@ class Decision:
     abstained: int
     quorate: bool
     passed: bool
+
+
+def branches(on: date) -> dict[int, Unit]:
+    """The branches in being on a day by their keys; not the temporary ones, on whose rolls nobody stands."""
+    return keeping_rolls(on)
 
 
 def branch_of(person: Person, on: date) -> Unit | None:

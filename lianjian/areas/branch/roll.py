@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from lianjian.areas.branch.calling import require_branch
+from lianjian.areas.branch.calling import require_branch, require_lasting
 from lianjian.areas.branch.models import Committee, Group, Membership
 from lianjian.areas.branch.queries import committees, groups, membership, posts_in, roll, voters
 from lianjian.areas.branch.refusals import (
@@ -54,6 +54,7 @@ def transfer(*, actor: Any, at: datetime, membership: Membership, to: Unit, on: 
     """Move a member to another branch's roll."""
     _require_in(actor, "branch.member:write", membership.branch, on)
     require_branch(to, on, field="to")
+    require_lasting(to.pk, on, field="to")
     return _begin_anew([_current(membership, on)], on, branch=to, group=None)[0]
 
 
@@ -211,4 +212,5 @@ def _require_of(person: Person, branch: Unit, on: date, *, field: str = "people"
 
 def _require_in(actor: Any, permission: str, branch: Unit, on: date) -> None:
     require_branch(branch, on)
+    require_lasting(branch.pk, on)
     require_in(actor, permission, branch)

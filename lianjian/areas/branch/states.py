@@ -111,5 +111,9 @@ EXPLANATION_FLOW = Flow(initial=EXPLAINED, moves=[Move(EXPLAINED, ACCEPTED), Mov
 TERM_ENDED = State("term_ended", _("届满未换届"), "late")
 NO_COMMITTEE = State("no_committee", _("应设未设支部委员会"), "late")
 
+STANDS = State("stands", _("存续"))
+OVERDUE = State("overdue", _("到期未撤销"), "late")
+DISSOLVED = State("dissolved", _("已撤销"), "done")
+
 COMMITTEE_POSTS = ("secretary", "deputy_secretary", "organisation", "publicity", "discipline", "youth")
 """The kinds of post whose holders are the committee, in the order in which they are named."""
