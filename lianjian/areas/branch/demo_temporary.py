@@ -24,7 +24,13 @@ def for_a_task(year: Year, told: Mapping[str, Any]) -> Life:
     political, people = year.desk("political", at.date()), _people(told, at.date())
     said = {name: told[name] for name in ("name", "name_en", "task", "approval", "ends_by")}
     row = temporary.form(
-        actor=political, at=at, under=root(at.date()), on=at.date(), people=people, secretary=people[0], **said
+        actor=political,
+        at=at,
+        under=root(at.date()),
+        on=at.date(),
+        people=people,
+        secretary=people[0],
+        **said,
     )
     for number, theme in enumerate(told["themes"]):
         at = year.at_work(told["formed_on"] + timedelta(days=9) + number * EVERY, chance)

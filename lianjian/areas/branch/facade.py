@@ -7,6 +7,7 @@ from typing import Any
 
 from lianjian.areas.branch import roll as keeping
 from lianjian.areas.branch import rules
+from lianjian.areas.branch.following import follow as follow
 from lianjian.areas.branch.models import Membership, Resolution
 from lianjian.areas.branch.queries import keeping_rolls, membership, posts_in, roll
 from lianjian.areas.branch.queries import voters as voters

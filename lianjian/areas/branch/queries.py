@@ -8,7 +8,7 @@ from itertools import takewhile
 from lianjian.areas.branch.models import Committee, Group, Lending, Membership, TemporaryBranch
 from lianjian.areas.branch.states import COMMITTEE_POSTS, Circle, Grade, Obligation
 from lianjian.kernel.clock.periods import LATEST, Period
-from lianjian.kernel.org.models import BRANCHES, Person, Post, Unit
+from lianjian.kernel.org.models import BRANCHES, SECRETARY, Person, Placement, Post, Unit
 from lianjian.kernel.records.reference import kept
 from lianjian.kernel.rules.book import value, versions
 
@@ -105,6 +105,32 @@ def committees(on: date) -> Mapping[int, Committee]:
 
 
 @kept
+def own_branches(on: date) -> Mapping[int, int]:
+    """The branch of each unit that has its own on a day: unit → branch, as keys."""
+    placed = Placement.objects.on(on).filter(unit__in=keeping_rolls(on)).order_by("-unit__code")
+    return dict(placed.values_list("parent", "unit"))
+
+
+@kept
+def elsewhere(on: date) -> Mapping[int, int]:
+    """Who stands on a roll other than that of the unit they serve in: the membership → the branch of that unit.
+
+    Of who serves in several units, the roll of any of them will do; of who serves where no unit has a branch, any.
+    """
+    own, wanted = own_branches(on), defaultdict[int, list[int]](list)
+    posts = Post.objects.on(on).exclude(unit__kind__code__in=BRANCHES).order_by("-kind__leads", "pk")
+    for person, unit in posts.values_list("person", "unit"):
+        if unit in own:
+            wanted[person].append(own[unit])
+    stand = Membership.objects.filter(valid_to=None).values_list("pk", "person", "branch")
+    return {
+        pk: wanted[person][0]
+        for pk, person, branch in stand
+        if person in wanted and branch not in wanted[person]
+    }
+
+
+@kept
 def _posts(on: date) -> Mapping[int, tuple[Post, ...]]:
     found: dict[int, list[Post]] = defaultdict(list)
     held = Post.objects.on(on).filter(kind__code__in=COMMITTEE_POSTS).select_related("person", "kind")
@@ -190,6 +216,13 @@ def _last(code: str, first: date) -> date:
 def periods(code: str, until: date) -> list[Period]:
     """The periods of an obligation that had begun by a day; the first comes first."""
     return list(takewhile(lambda period: period.first <= until, _all_periods(code)))
+
+
+def lacks_members(committee: Committee, on: date) -> bool:
+    """Whether a committee has no secretary or fewer members than the rule gives it: a by-election is due."""
+    held = {post.kind.code: post.person_id for post in posts_in(committee.branch_id, on)}
+    least = int(min(value("BRANCH_COMMITTEE_SIZE", on)))
+    return SECRETARY not in held or len(set(held.values())) < least
 
 
 def lacks_committee(branch: int, on: date) -> bool:

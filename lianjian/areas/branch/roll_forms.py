@@ -7,9 +7,10 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from lianjian.areas.branch.forms import OfBranch
-from lianjian.areas.branch.models import Group
+from lianjian.areas.branch.models import Group, Membership
 from lianjian.areas.branch.queries import (
     branch_by_person,
+    elsewhere,
     groups_of,
     keeping_rolls,
     lent,
@@ -34,6 +35,14 @@ def _people(label: Any, **more: Any) -> forms.ModelMultipleChoiceField:
 def _on_roll(branch: Unit | None) -> QuerySet[Person]:
     there = [row.person_id for row in roll(branch.pk, today())] if branch else []
     return Person.objects.filter(pk__in=there).order_by("number")
+
+
+class MembersElsewhere(forms.ModelMultipleChoiceField):
+    """Members, each told with the branch on whose roll they stand and that of the unit they serve in."""
+
+    def label_from_instance(self, row: Membership) -> str:
+        to = keeping_rolls(today())[elsewhere(today())[row.pk]]
+        return f"{row.person}：{row.branch} → {to}"
 
 
 class OfRoll(OfBranch):
@@ -87,6 +96,9 @@ class ElectForm(OfRoll):
 
     permission = "branch.committee:write"
     on = day_field(_("选举日期"))
+    by_election = forms.BooleanField(
+        label=_("是补选"), required=False, help_text=_("只补空缺的委员，任期不重新计算。")
+    )
 
     def prepare(self) -> None:
         super().prepare()
@@ -106,6 +118,23 @@ class ElectForm(OfRoll):
 
 def _posts() -> QuerySet[PostKind]:
     return PostKind.objects.filter(code__in=COMMITTEE_POSTS)
+
+
+class FollowForm(ChangeForm):
+    """Everybody who stands on another roll than that of the unit they serve in, chosen beforehand."""
+
+    people = MembersElsewhere(Membership.objects.none(), label=_("谁"), widget=forms.CheckboxSelectMultiple)
+    on = day_field(SINCE)
+
+    def prepare(self) -> None:
+        del self.fields["at"]
+        units, found = self.actor.units_for("branch.member:write"), elsewhere(today())
+        rows = Membership.objects.filter(pk__in=found).select_related("person", "branch")
+        rows = rows if units is None else rows.filter(branch__in=units)
+        offer_rows(self, "people", rows.order_by("branch__code", "person__number"))
+        self.initial.update(people=[row.pk for row in rows], on=today())
+        if not self.initial["people"]:
+            self.fields["people"].help_text = _("现在没有要调整的：名册和任职单位一致。")
 
 
 class OfMember(ChangeForm):

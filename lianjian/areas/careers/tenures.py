@@ -12,6 +12,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from lianjian.areas.branch.facade import follow
 from lianjian.areas.careers.gates import NO_KIN
 from lianjian.areas.careers.models import Move, Tenure
 from lianjian.areas.careers.queries import homes, is_enforcing, limit_of, young
@@ -149,6 +150,7 @@ def _move_all(actor: Any, at: datetime, moves: Sequence[tuple[Person, Unit]], ca
         NO_KIN.require(row)
     under_way().put_many(rows)
     settle(day)
+    follow(actor=actor, at=at, moved={row.person_id: f"{row.number} {row}" for row in rows}, on=day)
     return rows
 
 
