@@ -23,8 +23,9 @@ from lianjian.kernel.records.models import Revision
 from lianjian.kernel.refusal import NotAllowed
 from lianjian.kernel.testing.cast import Cast, moment
 from tests.accounts import signed_in
+from tests.areas import careers_lives
 from tests.areas.branch_lives import branch_of, branch_with, elected
-from tests.areas.careers_lives import appointed, on_notice, political
+from tests.areas.careers_lives import appointed, on_notice, political, recommended, recommended_by_branch
 
 pytestmark = pytest.mark.django_db
 MAY = date(2022, 5, 10)
@@ -64,6 +65,16 @@ def test_who_is_promoted_comes_to_stand_on_the_roll_of_the_new_unit_s_branch(cas
     assert facade.branch_of(cast.officer, day) == branch_of(cast.other_zone)
     told = Revision.objects.filter(kind="branch.membership", record=row_of(cast.officer).pk).latest("pk")
     assert told.reason.startswith(promotion.number)
+
+
+def test_what_the_branch_decided_on_the_day_of_a_move_before_it_stays_its_word(cast: Cast) -> None:
+    branch, people = branch_with(cast)
+    promotion = careers_lives.moved(cast, person=people[3])
+    recommended_by_branch(cast, branch, people[3], "2022-05-10")
+    moved(cast, (people[3], cast.other_zone))
+    assert facade.branch_of(people[3], MAY) != branch and facade.belonged(people[3], branch.pk, MAY)
+    assert not facade.belonged(people[3], branch.pk, date(2022, 5, 11))
+    recommended(cast, promotion, "2022-05-11")
 
 
 def test_who_stands_on_no_roll_or_goes_where_no_branch_is_stays_as_they_are(cast: Cast) -> None:
@@ -156,7 +167,7 @@ def test_the_list_of_the_roll_costs_the_same_with_one_elsewhere_and_with_many(ca
     assert len(set(counts)) == 1
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(moves=st.lists(st.tuples(st.integers(2, 5), st.booleans()), max_size=5))
 def test_after_any_moves_everybody_stands_on_the_roll_of_where_they_serve(
     cast: Cast, moves: list[tuple[int, bool]]

@@ -160,6 +160,7 @@ election = RowDuty(
     title=gettext_lazy("支部委员会换届"),
     verb=gettext_lazy("登记选举"),
     rule="BRANCH_TERM_MONTHS",
+    notice="BRANCH_TERM_ALERTS",
     permission="branch.committee:write",
     rows=lambda: Committee.objects.filter(
         Q(branch__valid_to__isnull=True) | Q(branch__valid_to__gt=F("term_ends_on"))

@@ -56,6 +56,16 @@ def branch_of(person: Person, on: date) -> Unit | None:
     return reference_row(Unit, found.branch_id) if found else None
 
 
+def belonged(person: Person, branch: int, on: date) -> bool:
+    """Whether a person stood on the roll of a branch, told by its key, at any hour of a day: who was transferred on
+    that day belonged to both.
+    """
+    held = membership(person.pk, on)
+    if held is not None and held.branch_id == branch:
+        return True
+    return Membership.objects.filter(person=person, branch=branch, valid_from__lte=on, valid_to=on).exists()
+
+
 def members(branch: Unit, on: date) -> list[int]:
     """The keys of those on a branch's roll on a day."""
     return [row.person_id for row in roll(branch.pk, on)]

@@ -15,6 +15,7 @@ from lianjian.kernel.rules.book import value, versions
 from lianjian.kernel.rules.times import months_later
 
 LIMIT = "ROTATION_MONTHS"
+ALERT = "ROTATION_ALERT_MONTHS"
 
 
 def homes(people: Collection[int], on: date) -> dict[int, Post]:

@@ -20,13 +20,16 @@ from lianjian.kernel.duties.models import excused
 from lianjian.kernel.duties.owed import Count, Owed, Scope, Standing, Units, is_done, state_of
 from lianjian.kernel.figures.declared import Figure
 from lianjian.kernel.figures.source import standing_on
+from lianjian.kernel.rules.book import versions
+from lianjian.kernel.rules.times import months_later
 
 
 @dataclass(frozen=True, kw_only=True)
 class Duty:
     """What all duties say: key, title, the word for doing it, and the rule they quote.
 
-    `permission` is what it takes to do it; without one, it is for everybody in the unit that owes.
+    `permission` is what it takes to do it; without one, it is for everybody in the unit that owes. `notice` is the
+    code of the rule that says how many months before its day it is told, where that is long before; of several the most.
     """
 
     key: str
@@ -34,6 +37,15 @@ class Duty:
     verb: Any
     rule: str
     permission: str = ""
+    notice: str = ""
+
+    def told_until(self, on: date) -> date | None:
+        """The last day of falling due of which is told on a day, where it is told long before."""
+        rules = versions(self.notice) if self.notice else ()
+        said = next((it.value for it in rules if it.holds_on(on)), None)
+        if said is None:
+            return None
+        return months_later(on, max(map(int, said if isinstance(said, list) else [said])))
 
     def open_until(self, last: date, scope: Scope, *, limit: int, since: date = date.min) -> list[Owed]:
         """What is still to be done and falls due from `since` to `last`, the most pressing first."""

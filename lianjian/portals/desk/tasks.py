@@ -20,6 +20,7 @@ from lianjian.kernel.rules.book import versions
 from lianjian.portals.desk.whose import WEEK, Mine, Whose
 
 MOST_OF_A_DUTY = 3
+MOST_COMING = 100
 SAYS_HOW_LONG = ("working_day", "day", "month", "hour")
 WEEKDAYS = (
     gettext_lazy("周一"),
@@ -31,6 +32,7 @@ WEEKDAYS = (
     gettext_lazy("周日"),
 )
 TITLES = {"late": gettext_lazy("已逾期"), "today": gettext_lazy("今天"), "soon": gettext_lazy("一周内")}
+COMING = "coming"
 
 
 @dataclass(frozen=True)
@@ -118,6 +120,27 @@ def _section(name: str, numbers: Sequence[tuple[Duty, int]], whose: Whose) -> Se
     ]
     shown = sorted(owed, key=lambda it: it.due_on)
     return Section(name, TITLES[name], sum(number for _duty, number in numbers), tasks(shown, whose), more)
+
+
+def coming_span(duty: Duty, on: date) -> tuple[date, date] | None:
+    """The due days after the week of which a duty is told ahead; None where it is not, or by less than that."""
+    until, since = duty.told_until(on), on + WEEK + DAY
+    return (since, until) if until and until >= since else None
+
+
+def coming(whose: Whose) -> Section | None:
+    """What is far off, of the duties that are told long before: one statement for each of these, none for others."""
+    spans = {duty: span for duty in registry.duties.values() if (span := coming_span(duty, whose.on))}
+    found = {duty: whose.open_between(duty, *span, MOST_COMING) for duty, span in spans.items()}
+    number = sum(map(len, found.values()))
+    shown = sorted((it for owed in found.values() for it in owed[:MOST_OF_A_DUTY]), key=lambda it: it.due_on)
+    more = [
+        More(duty.title, len(owed) - MOST_OF_A_DUTY, owed_url(duty, COMING, whose))
+        for duty, owed in found.items()
+        if len(owed) > MOST_OF_A_DUTY
+    ]
+    told = [_task(it, whose, "") for it in shown]
+    return Section(COMING, _("提前知道的"), number, told, more) if number else None
 
 
 def owed_url(duty: Duty, when: str, whose: Whose) -> str:
