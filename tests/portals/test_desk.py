@@ -408,8 +408,8 @@ def branch_with_more(cast: Cast) -> list[int]:
 def test_telling_ahead_costs_one_statement_for_each_duty_that_declares_it(cast: Cast) -> None:
     running_out(cast)
     declared = [duty for duty in registry.duties.values() if duty.notice]
-    whose = desk_of(cast, "political", date(2022, 4, 2))
-    with asked_once():
+    with held_at(moment("2022-04-02")), asked_once():
+        whose = desk_of(cast, "political", date(2022, 4, 2))
         coming(whose)
         with CaptureQueriesContext(connection) as found:
             assert coming(whose) is not None
