@@ -10,8 +10,8 @@ from django.test.utils import CaptureQueriesContext
 
 from lianjian.areas.problems.models import Problem
 from lianjian.kernel.clock.periods import Period, month_of
-from lianjian.kernel.duties.declared import PeriodDuty
 from lianjian.kernel.duties.owed import Count, Scope, Standing
+from lianjian.kernel.duties.recurring import PeriodDuty
 from lianjian.kernel.duties.rules import excuse
 from lianjian.kernel.org.models import Beat, Unit
 from lianjian.kernel.org.structure import predecessors, units_by_town

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from lianjian.areas.branch import kind, roll_kind
+from lianjian.areas.branch import kind, roll_kind, temporary_kind
 from lianjian.areas.branch.chapter import CHAPTER
 from lianjian.areas.branch.demo import demo
 from lianjian.areas.branch.duties import DUTIES
@@ -27,6 +27,7 @@ AREA = Area(
         Permission(key="branch.member:read", title=_("看党员名册")),
         Permission(key="branch.member:write", title=_("维护党员名册")),
         Permission(key="branch.committee:write", title=_("登记支部选举")),
+        Permission(key="branch.temporary:write", title=_("成立和撤销临时党支部")),
     ),
     kinds=(
         kind.GATHERING,
@@ -37,8 +38,9 @@ AREA = Area(
         roll_kind.MEMBER,
         roll_kind.GROUP,
         roll_kind.COMMITTEE,
+        temporary_kind.TEMPORARY,
     ),
-    entries=(*kind.ENTRIES, *roll_kind.ENTRIES),
+    entries=(*kind.ENTRIES, *roll_kind.ENTRIES, *temporary_kind.ENTRIES),
     pages=PAGES,
     api=CALENDARS.mount,
     figures=FIGURES,

@@ -6,13 +6,22 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from lianjian.areas.branch.models import Gathering, Group, Serving
-from lianjian.areas.branch.queries import branches, called, committees, groups, is_quorate, posts_in
+from lianjian.areas.branch.queries import (
+    branches,
+    called,
+    committees,
+    groups,
+    is_quorate,
+    posts_in,
+    temporary_branches,
+)
 from lianjian.areas.branch.refusals import (
     NobodyDue,
     NoCommittee,
     NotABranch,
     NotDue,
     NothingServed,
+    TemporaryOnly,
     WhichGroup,
 )
 from lianjian.areas.branch.states import (
@@ -153,4 +162,15 @@ def require_branch(unit: Unit, day: date, *, field: str = "branch") -> None:
         raise NotABranch(
             _("%(unit)s 在 %(day)s 不是在册的党支部。") % {"unit": unit, "day": f"{day:%Y-%m-%d}"},
             field=field,
+        )
+
+
+def require_lasting(branch: int, day: date, *, field: str = "branch") -> None:
+    """Refuse a temporary branch, for what its members have in their own branches."""
+    if branch in temporary_branches(day):
+        raise TemporaryOnly(
+            _("临时党支部不接转组织关系，不选举，不发展党员，也不推荐提名。"),
+            rule="BRANCH_TEMPORARY",
+            field=field,
+            hint=_("请在党员组织关系所在的支部办理。"),
         )

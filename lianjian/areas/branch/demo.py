@@ -8,6 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from lianjian.areas.branch import roll, rules
+from lianjian.areas.branch.demo_temporary import for_a_task
 from lianjian.areas.branch.duties import OF_GATHERINGS
 from lianjian.areas.branch.models import Gathering, Group, Membership
 from lianjian.areas.branch.queries import branches, called, committees, groups_of, leading, posts_in, voters
@@ -30,6 +31,7 @@ from lianjian.kernel.testing.year import Life, Year
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
 FORMED = date(2021, 1, 4)
+ELECTED = ("organisation", "discipline", "publicity")
 TALKS_IN = (5, 10)
 """The months in which those who lead a branch talk with its members."""
 
@@ -39,6 +41,7 @@ def demo(year: Year) -> Iterable[Life]:
     told = year.pack.settings("branch")
     yield _rolls(year, told, FORMED)
     yield _rolls(year, told, year.profile["reform"]["effective_on"])
+    yield for_a_task(year, told["temporary"])
 
 
 def _rolls(year: Year, told: Mapping[str, Any], day: date) -> Life:
@@ -101,6 +104,7 @@ def _branch(year: Year, told: Mapping[str, Any], branch: Unit, since: datetime) 
     yield _occasions(year, told, branch, elected)
     first = elected.date().replace(day=1)
     while first <= year.ends.date() and branch.pk in branches(first):
+        yield from _fill(year, branch, first, elected)
         yield from _month(year, told, branch, first, elected)
         first = (first + 32 * DAY).replace(day=1)
 
@@ -126,7 +130,7 @@ def _elect(year: Year, branch: Unit, at: datetime) -> None:
     if secretary is None or len(others) < int(value("BRANCH_COMMITTEE_MIN", day)):
         return
     others = [person for person in others if person != secretary]
-    chosen = dict(zip(("organisation", "discipline", "publicity"), others, strict=False))
+    chosen = dict(zip(ELECTED, others, strict=False))
     roll.elect(
         actor=year.desk("political", day),
         at=at,
@@ -134,6 +138,29 @@ def _elect(year: Year, branch: Unit, at: datetime) -> None:
         members={SECRETARY: secretary} | chosen,
         on=day,
     )
+
+
+def _fill(year: Year, branch: Unit, first: date, since: datetime) -> Life:
+    """Whom the committee lost to other units is replaced at the beginning of a month."""
+    at = year.at_work(first, year.chance(f"branch/{branch.code}/{first:%Y-%m}/filled"))
+    if at <= since:
+        return
+    yield at
+    day, held = at.date(), {post.kind.code: post.person for post in posts_in(branch.pk, at.date())}
+    standing = committees(day).get(branch.pk)
+    vacant = [kind for kind in ELECTED if kind not in held]
+    if (
+        standing is None
+        or not vacant
+        or len(voters(branch.pk, day)) < int(value("BRANCH_COMMITTEE_MIN", day))
+    ):
+        return
+    others = [row.person for row in on_roll(branch.pk, day) if row.person_id in voters(branch.pk, day)]
+    fresh = [person for person in others if person not in held.values()]
+    roll.elect(
+        actor=year.desk("political", day), at=at, branch=branch, on=day, by_election=True,
+        members=held | dict(zip(vacant, fresh, strict=False)),
+    )  # fmt: skip
 
 
 def _secretary(branch: Unit, day: date) -> Person | None:

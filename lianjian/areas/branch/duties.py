@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from lianjian.areas.branch.models import Committee, Group, Serving, Talk
+from lianjian.areas.branch.models import Committee, Group, Serving, Talk, TemporaryBranch
 from lianjian.areas.branch.queries import (
     branch_by_person,
     branches,
@@ -36,8 +36,10 @@ from lianjian.areas.branch.states import (
     Obligation,
 )
 from lianjian.kernel.clock.periods import Period
-from lianjian.kernel.duties.declared import PeriodDuty, RowDuty
+from lianjian.kernel.duties.declared import RowDuty
+from lianjian.kernel.duties.recurring import PeriodDuty
 from lianjian.kernel.org.models import Person, Unit
+from lianjian.kernel.ui.lists import row_url
 
 
 def _counted(code: str) -> Callable[[], QuerySet]:
@@ -159,6 +161,7 @@ election = RowDuty(
     title=gettext_lazy("支部委员会换届"),
     verb=gettext_lazy("登记选举"),
     rule="BRANCH_TERM_MONTHS",
+    notice="BRANCH_TERM_ALERTS",
     permission="branch.committee:write",
     rows=lambda: Committee.objects.filter(
         Q(branch__valid_to__isnull=True) | Q(branch__valid_to__gt=F("term_ends_on"))
@@ -169,11 +172,24 @@ election = RowDuty(
     done_by="valid_to",
     describe=_describe_term,
 )
+dissolution = RowDuty(
+    key="branch.dissolution",
+    title=gettext_lazy("临时党支部随任务撤销"),
+    verb=gettext_lazy("撤销"),
+    rule="BRANCH_TEMPORARY",
+    permission="branch.temporary:write",
+    rows=lambda: TemporaryBranch.objects.select_related("branch"),
+    begins_by="valid_from",
+    owned_by="branch",
+    due_by="due_on",
+    done_by="valid_to",
+    describe=lambda row: (str(row), row.task, row_url(row)),
+)
 
 OF_GATHERINGS = (members, committee, group, lecture, theme_day, life_meeting, review)
 """Those that gatherings fulfil, in the order of a year's calendar."""
 
-DUTIES = (*OF_GATHERINGS, talk, election)
+DUTIES = (*OF_GATHERINGS, talk, election, dissolution)
 
 BY_KEY = {duty.key: duty for duty in OF_GATHERINGS}
 

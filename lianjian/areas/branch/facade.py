@@ -7,9 +7,9 @@ from typing import Any
 
 from lianjian.areas.branch import roll as keeping
 from lianjian.areas.branch import rules
+from lianjian.areas.branch.following import follow as follow
 from lianjian.areas.branch.models import Membership, Resolution
-from lianjian.areas.branch.queries import branches as branches
-from lianjian.areas.branch.queries import membership, posts_in, roll
+from lianjian.areas.branch.queries import keeping_rolls, membership, posts_in, roll
 from lianjian.areas.branch.queries import voters as voters
 from lianjian.areas.branch.states import COMMITTEE_POSTS as COMMITTEE_POSTS
 from lianjian.areas.branch.states import OBLIGATIONS, Body, Grade
@@ -45,10 +45,25 @@ class Decision:
     passed: bool
 
 
+def branches(on: date) -> dict[int, Unit]:
+    """The branches in being on a day by their keys; not the temporary ones, on whose rolls nobody stands."""
+    return keeping_rolls(on)
+
+
 def branch_of(person: Person, on: date) -> Unit | None:
     """The branch on whose roll a person stood on a day."""
     found = membership(person.pk, on)
     return reference_row(Unit, found.branch_id) if found else None
+
+
+def belonged(person: Person, branch: int, on: date) -> bool:
+    """Whether a person stood on the roll of a branch, told by its key, at any hour of a day: who was transferred on
+    that day belonged to both.
+    """
+    held = membership(person.pk, on)
+    if held is not None and held.branch_id == branch:
+        return True
+    return Membership.objects.filter(person=person, branch=branch, valid_from__lte=on, valid_to=on).exists()
 
 
 def members(branch: Unit, on: date) -> list[int]:

@@ -107,4 +107,11 @@ MEMBER_LABELS = DATED | {
     "group": _("党小组"),
 }
 GROUP_LABELS = DATED | {"name": _("名称"), "branch": _("党支部"), "leader": _("组长")}
+TEMPORARY_LABELS = DATED | {
+    "branch": _("临时党支部"),
+    "task": _("为什么任务成立"),
+    "approval": _("批准文号"),
+    "ends_by": _("任务预计结束"),
+    "due_on": _("最迟撤销日期"),
+}
 COMMITTEE_LABELS = DATED | {"branch": _("党支部"), "term_ends_on": _("任期届满")}

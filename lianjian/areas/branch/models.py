@@ -9,14 +9,17 @@ from django.utils.translation import gettext as _
 
 from lianjian.areas.branch.states import (
     COUNTED,
+    DISSOLVED,
     EXPLANATION_FLOW,
     NO_QUORUM,
     NOT_PASSED,
     OBLIGATIONS,
+    OVERDUE,
     PASSED,
     SENT_BACK,
     SERVED,
     STANDINGS,
+    STANDS,
     Body,
     Grade,
     Reason,
@@ -112,6 +115,72 @@ class Committee(Dated):
 
     def term_is_over(self, on: date) -> bool:
         return self.holds_on(on) and self.term_ends_on < on
+
+
+class TemporaryBranch(Dated):
+    """A branch formed for one task, from a day until it is dissolved. Those in it stay on their own branches' rolls.
+
+    `branch` is its unit; `approval` the number of the document by which the higher organisation approved it;
+    `ends_by` the day on which the task is expected to end; `due_on` the last day on which it may stand: that one, or
+    the last that the rule allows if it comes first.
+    """
+
+    owned_by = "branch_id"
+    search_fields = ("task", "approval")
+
+    branch = models.OneToOneField("org.Unit", models.PROTECT, related_name="+")
+    task = models.CharField(max_length=120)
+    approval = models.CharField(max_length=60)
+    ends_by = models.DateField()
+    due_on = models.DateField()
+
+    class Meta(Dated.Meta):
+        constraints = (
+            *Dated.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(ends_by__gte=F("valid_from")), name="task_ends_after_it_begins"
+            ),
+        )
+        indexes = owed_indexes(
+            "temporary_branch", due_by="due_on", done_by="valid_to", read=("valid_from", "branch")
+        )
+
+    def __str__(self) -> str:
+        return str(self.branch)
+
+    @property
+    def number(self) -> str:
+        return f"LS-{self.pk:04d}"
+
+    def standing_on(self, day: date) -> State:
+        if self.valid_to is not None and self.valid_to <= day:
+            return DISSOLVED
+        return OVERDUE if self.due_on < day else STANDS
+
+
+class Lending(Dated):
+    """A member takes part in a temporary branch (`branch`) from a day to a day, and stays on the own branch's roll."""
+
+    owned_by = "branch_id"
+
+    person = models.ForeignKey("org.Person", models.PROTECT, related_name="+")
+    branch = models.ForeignKey("org.Unit", models.PROTECT, related_name="+")
+
+    class Meta(Dated.Meta):
+        constraints = (
+            *Dated.Meta.constraints,
+            models.UniqueConstraint(
+                fields=("person",), condition=Q(valid_to__isnull=True), name="in_one_temporary_branch"
+            ),
+        )
+        indexes = (models.Index(fields=("branch", "valid_from"), name="lending_branch"),)
+
+    def __str__(self) -> str:
+        return f"{self.person} · {self.branch}"
+
+    @property
+    def number(self) -> str:
+        return f"LD-{self.pk:04d}"
 
 
 class Gathering(Record):

@@ -5,10 +5,10 @@ from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 from itertools import takewhile
 
-from lianjian.areas.branch.models import Committee, Group, Membership
+from lianjian.areas.branch.models import Committee, Group, Lending, Membership, TemporaryBranch
 from lianjian.areas.branch.states import COMMITTEE_POSTS, Circle, Grade, Obligation
 from lianjian.kernel.clock.periods import LATEST, Period
-from lianjian.kernel.org.models import BRANCH, Person, Post, Unit
+from lianjian.kernel.org.models import BRANCHES, SECRETARY, Person, Placement, Post, Unit
 from lianjian.kernel.records.reference import kept
 from lianjian.kernel.rules.book import value, versions
 
@@ -18,8 +18,20 @@ MONTHS = {"month": 1, "year": 12}
 
 @kept
 def branches(on: date) -> Mapping[int, Unit]:
-    """The branches in being on a day, by their keys."""
-    return {unit.pk: unit for unit in Unit.objects.on(on).of_kind(BRANCH)}
+    """The branches in being on a day, the temporary ones among them, by their keys."""
+    return {unit.pk: unit for unit in Unit.objects.on(on).of_kind(*BRANCHES)}
+
+
+@kept
+def temporary_branches(on: date) -> Mapping[int, TemporaryBranch]:
+    """Those of them that were formed for a task, by the keys of their units."""
+    return {row.branch_id: row for row in TemporaryBranch.objects.on(on)}
+
+
+def keeping_rolls(on: date) -> dict[int, Unit]:
+    """The branches on whose rolls people stand: all but the temporary ones."""
+    passing = temporary_branches(on)
+    return {pk: unit for pk, unit in branches(on).items() if pk not in passing}
 
 
 @kept
@@ -38,8 +50,25 @@ def _rolls(on: date) -> Mapping[int, tuple[Membership, ...]]:
 
 
 def roll(branch: int, on: date) -> tuple[Membership, ...]:
-    """Who stood on a branch's roll on a day, in the order of their numbers; nobody on that of an ended branch."""
-    return _rolls(on).get(branch, ())
+    """Who stood on a branch's roll on a day, in the order of their numbers; nobody on that of an ended branch.
+
+    Of a temporary branch: those who take part in it, by their lines in the rolls of their own branches.
+    """
+    found = _lent(on) if branch in temporary_branches(on) else _rolls(on)
+    return found.get(branch, ())
+
+
+@kept
+def _lent(on: date) -> Mapping[int, tuple[Membership, ...]]:
+    known, found = _memberships(on), defaultdict[int, list[Membership]](list)
+    for row in Lending.objects.on(on).filter(person__in=list(known)).order_by("person__number"):
+        found[row.branch_id].append(known[row.person_id])
+    return {branch: tuple(rows) for branch, rows in found.items()}
+
+
+def lent(on: date) -> frozenset[int]:
+    """Who takes part in some temporary branch on a day, as keys of persons."""
+    return frozenset(row.person_id for rows in _lent(on).values() for row in rows)
 
 
 @kept
@@ -73,6 +102,32 @@ def committees(on: date) -> Mapping[int, Committee]:
     rows = Committee.objects.on(on).select_related("branch")
     there = branches(on)
     return {row.branch_id: row for row in rows if row.branch_id in there}
+
+
+@kept
+def own_branches(on: date) -> Mapping[int, int]:
+    """The branch of each unit that has its own on a day: unit → branch, as keys."""
+    placed = Placement.objects.on(on).filter(unit__in=keeping_rolls(on)).order_by("-unit__code")
+    return dict(placed.values_list("parent", "unit"))
+
+
+@kept
+def elsewhere(on: date) -> Mapping[int, int]:
+    """Who stands on a roll other than that of the unit they serve in: the membership → the branch of that unit.
+
+    Of who serves in several units, the roll of any of them will do; of who serves where no unit has a branch, any.
+    """
+    own, wanted = own_branches(on), defaultdict[int, list[int]](list)
+    posts = Post.objects.on(on).exclude(unit__kind__code__in=BRANCHES).order_by("-kind__leads", "pk")
+    for person, unit in posts.values_list("person", "unit"):
+        if unit in own:
+            wanted[person].append(own[unit])
+    stand = Membership.objects.filter(valid_to=None).values_list("pk", "person", "branch")
+    return {
+        pk: wanted[person][0]
+        for pk, person, branch in stand
+        if person in wanted and branch not in wanted[person]
+    }
 
 
 @kept
@@ -163,6 +218,15 @@ def periods(code: str, until: date) -> list[Period]:
     return list(takewhile(lambda period: period.first <= until, _all_periods(code)))
 
 
+def lacks_members(committee: Committee, on: date) -> bool:
+    """Whether a committee has no secretary or fewer members than the rule gives it: a by-election is due."""
+    held = {post.kind.code: post.person_id for post in posts_in(committee.branch_id, on)}
+    least = int(min(value("BRANCH_COMMITTEE_SIZE", on)))
+    return SECRETARY not in held or len(set(held.values())) < least
+
+
 def lacks_committee(branch: int, on: date) -> bool:
     """Whether a branch has as many full members as ask for a committee, and has none."""
-    return branch not in committees(on) and len(voters(branch, on)) >= int(value("BRANCH_COMMITTEE_MIN", on))
+    if branch in committees(on) or branch in temporary_branches(on):
+        return False
+    return len(voters(branch, on)) >= int(value("BRANCH_COMMITTEE_MIN", on))

@@ -101,6 +101,24 @@ class TooFewForACommittee(Refusal):
     """A branch below the number of the rule has a secretary, and no committee."""
 
 
+class TemporaryOnly(Refusal):
+    """A temporary branch keeps no roll, elects nobody, and decides about nobody's membership or promotion."""
+
+
+class TooFewForABranch(Refusal):
+    """A branch is formed of as many full members as the rule asks for."""
+
+    status = 400
+
+
+class LentAlready(Refusal):
+    """The person takes part in another temporary branch."""
+
+
+class DissolvedAlready(Refusal):
+    """The temporary branch was dissolved before."""
+
+
 class BeforeItBegan(Refusal):
     """A day before what it would end."""
 

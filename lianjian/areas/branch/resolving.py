@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext as _
 
+from lianjian.areas.branch.calling import require_lasting
 from lianjian.areas.branch.models import Gathering, Resolution
 from lianjian.areas.branch.queries import committee, is_quorate, membership, roll, voters
 from lianjian.areas.branch.refusals import (
@@ -30,7 +31,7 @@ def resolve_in(
 ) -> Resolution:
     """Put a decision of a meeting, with the votes in favour, against and abstained.
 
-    Refused: NotDecidedThere, AboutNobody, NotOfThisBranch, OnTheRollAlready, WrongVotes.
+    Refused: NotDecidedThere, AboutNobody, TemporaryOnly, NotOfThisBranch, OnTheRollAlready, WrongVotes.
     """
     meeting = next((it for it in OBLIGATIONS.values() if it.body == body and body), None)
     if body is None or meeting is None or meeting.code not in gathering.serves:
@@ -80,6 +81,8 @@ def _with_vote(gathering: Gathering, body: Body) -> tuple[frozenset[int], frozen
 def _require_about(gathering: Gathering, about: Person | None, subject: str) -> None:
     if subject and about is None:
         raise AboutNobody(_("推荐或提名要写明是谁。"), field="about")
+    if subject:
+        require_lasting(gathering.unit_id, gathering.occurred_on, field="subject")
     if subject == Subject.ADMIT:
         _require_on_no_roll(gathering, about)
         return

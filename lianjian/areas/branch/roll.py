@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from lianjian.areas.branch.calling import require_branch
+from lianjian.areas.branch.calling import require_branch, require_lasting
 from lianjian.areas.branch.models import Committee, Group, Membership
 from lianjian.areas.branch.queries import committees, groups, membership, posts_in, roll, voters
 from lianjian.areas.branch.refusals import (
@@ -54,7 +54,8 @@ def transfer(*, actor: Any, at: datetime, membership: Membership, to: Unit, on: 
     """Move a member to another branch's roll."""
     _require_in(actor, "branch.member:write", membership.branch, on)
     require_branch(to, on, field="to")
-    return _begin_anew([_current(membership, on)], on, branch=to, group=None)[0]
+    require_lasting(to.pk, on, field="to")
+    return begin_anew([_current(membership, on)], on, branch=to, group=None)[0]
 
 
 @change("branch.member:write")
@@ -64,14 +65,14 @@ def transfer_all(*, actor: Any, at: datetime, people: Sequence[Person], to: Unit
     Gives back the first one's new row.
     """
     _require_in(actor, "branch.member:write", to, on)
-    return _begin_anew([_held(person, on) for person in people], on, branch=to, group=None)[0]
+    return begin_anew([_held(person, on) for person in people], on, branch=to, group=None)[0]
 
 
 @change("branch.member:write")
 def make_full(*, actor: Any, at: datetime, membership: Membership, on: date) -> Membership:
     """A probationary member becomes a full one."""
     _require_in(actor, "branch.member:write", membership.branch, on)
-    return _begin_anew([_current(membership, on)], on, grade=Grade.FULL)[0]
+    return begin_anew([_current(membership, on)], on, grade=Grade.FULL)[0]
 
 
 @change("branch.member:write")
@@ -81,7 +82,7 @@ def join_group(*, actor: Any, at: datetime, membership: Membership, group: Group
     known = groups(on).get(group.pk)
     if known is None or known.branch_id != membership.branch_id:
         raise WhichGroup(_("%s那天不是这个支部的党小组。") % group, field="group")
-    return _begin_anew([_current(membership, on)], on, group=group)[0]
+    return begin_anew([_current(membership, on)], on, group=group)[0]
 
 
 @change("branch.member:write")
@@ -108,15 +109,15 @@ def _held(person: Person, on: date) -> Membership:
     return _current(row, on)
 
 
-def _begin_anew(rows: Sequence[Membership], on: date, **what: Any) -> list[Membership]:
-    """End the rows on a day, and begin others that differ from them in what is told."""
+def begin_anew(rows: Sequence[Membership], on: date, *, why: str = "", **what: Any) -> list[Membership]:
+    """End the rows on a day, and begin others that differ from them in what is told; `why` is kept with each."""
     new = []
     for row in rows:
         told = {"branch": row.branch, "grade": row.grade, "group": row.group} | what
         new.append(Membership(person=row.person, valid_from=on, **told))
         row.valid_to = on
-        row.put()
-    under_way().put_many(new)
+        row.put(note=why)
+    under_way().put_many(new, notes=[why] * len(new))
     return new
 
 
@@ -139,7 +140,7 @@ def form_group(
     if leader not in people:
         raise NotOfThisBranch(_("组长要是组员之一。"), field="leader")
     group = Group(branch=branch, name=name, name_en=name_en, leader=leader, valid_from=on).put()
-    _begin_anew([_held(person, on) for person in people], on, group=group)
+    begin_anew([_held(person, on) for person in people], on, group=group)
     return group
 
 
@@ -150,21 +151,32 @@ def end_group(*, actor: Any, at: datetime, group: Group, on: date) -> Group:
     if groups(on).get(group.pk) is None:
         raise WhichGroup(_("%s那天不在。") % group, field="on")
     inside = Membership.objects.filter(group=group, valid_to=None).select_related("branch", "person")
-    _begin_anew([_current(row, on) for row in inside], on, group=None)
+    begin_anew([_current(row, on) for row in inside], on, group=None)
     group.valid_to = on
     return group.put()
 
 
 @change("branch.committee:write")
-def elect(*, actor: Any, at: datetime, branch: Unit, members: Mapping[str, Person], on: date) -> Committee:
+def elect(
+    *,
+    actor: Any,
+    at: datetime,
+    branch: Unit,
+    members: Mapping[str, Person],
+    on: date,
+    by_election: bool = False,
+) -> Committee:
     """Enter the election of a committee: kind of post → who holds it. The one before ends on that day.
 
-    Its term ends as many months later as the rule says.
+    Its term ends as many months later as the rule says. A by-election fills vacant posts, and the term goes on.
     """
     _require_in(actor, "branch.committee:write", branch, on)
     _require_size(branch, members, on)
     for kind, person in members.items():
         _require_of(person, branch, on, field=kind)
+    if by_election and branch.pk in committees(on):
+        _settle_posts(actor, at, branch, members, on)
+        return committees(on)[branch.pk]
     if branch.pk in committees(on):
         before = Committee.objects.get(pk=committees(on)[branch.pk].pk)
         before.valid_to = on
@@ -211,4 +223,5 @@ def _require_of(person: Person, branch: Unit, on: date, *, field: str = "people"
 
 def _require_in(actor: Any, permission: str, branch: Unit, on: date) -> None:
     require_branch(branch, on)
+    require_lasting(branch.pk, on)
     require_in(actor, permission, branch)

@@ -7,11 +7,20 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from lianjian.areas.branch.forms import OfBranch
-from lianjian.areas.branch.models import Group
-from lianjian.areas.branch.queries import branch_by_person, branches, groups_of, posts_in, roll
+from lianjian.areas.branch.models import Group, Membership
+from lianjian.areas.branch.queries import (
+    branch_by_person,
+    elsewhere,
+    groups_of,
+    keeping_rolls,
+    lent,
+    members_of_all,
+    posts_in,
+    roll,
+)
 from lianjian.areas.branch.states import COMMITTEE_POSTS, Grade
 from lianjian.kernel.clock.now import today
-from lianjian.kernel.org.models import SECRETARY, Person, Post, PostKind, Unit
+from lianjian.kernel.org.models import BRANCHES, SECRETARY, Person, Post, PostKind, Unit
 from lianjian.kernel.ui.forms import ChangeForm, day_field, offer_rows
 from lianjian.kernel.ui.people import PeopleChoice, PersonChoice
 
@@ -23,6 +32,14 @@ def _on_roll(branch: Unit | None) -> QuerySet[Person]:
     return Person.objects.filter(pk__in=there).order_by("number")
 
 
+class MembersElsewhere(forms.ModelMultipleChoiceField):
+    """Members, each told with the branch on whose roll they stand and that of the unit they serve in."""
+
+    def label_from_instance(self, row: Membership) -> str:
+        to = keeping_rolls(today())[elsewhere(today())[row.pk]]
+        return f"{row.person}：{row.branch} → {to}"
+
+
 class OfRoll(OfBranch):
     """A change of a branch's roll takes effect on a day; when it was entered says nothing."""
 
@@ -31,6 +48,10 @@ class OfRoll(OfBranch):
     def prepare(self) -> None:
         super().prepare()
         del self.fields["at"]
+
+    def offered(self) -> dict[int, Unit]:
+        lasting = keeping_rolls(today())
+        return {pk: unit for pk, unit in super().offered().items() if pk in lasting}
 
 
 class AdmitForm(OfRoll):
@@ -70,6 +91,9 @@ class ElectForm(OfRoll):
 
     permission = "branch.committee:write"
     on = day_field(_("选举日期"))
+    by_election = forms.BooleanField(
+        label=_("是补选"), required=False, help_text=_("只补空缺的委员，任期不重新计算。")
+    )
 
     def prepare(self) -> None:
         super().prepare()
@@ -91,6 +115,23 @@ def _posts() -> QuerySet[PostKind]:
     return PostKind.objects.filter(code__in=COMMITTEE_POSTS)
 
 
+class FollowForm(ChangeForm):
+    """Everybody who stands on another roll than that of the unit they serve in, chosen beforehand."""
+
+    people = MembersElsewhere(Membership.objects.none(), label=_("谁"), widget=forms.CheckboxSelectMultiple)
+    on = day_field(SINCE)
+
+    def prepare(self) -> None:
+        del self.fields["at"]
+        units, found = self.actor.units_for("branch.member:write"), elsewhere(today())
+        rows = Membership.objects.filter(pk__in=found).select_related("person", "branch")
+        rows = rows if units is None else rows.filter(branch__in=units)
+        offer_rows(self, "people", rows.order_by("branch__code", "person__number"))
+        self.initial.update(people=[row.pk for row in rows], on=today())
+        if not self.initial["people"]:
+            self.fields["people"].help_text = _("现在没有要调整的：名册和任职单位一致。")
+
+
 class OfMember(ChangeForm):
     """About one member's place on the roll, from a day on."""
 
@@ -105,7 +146,7 @@ class MoveForm(OfMember):
 
     def prepare(self) -> None:
         super().prepare()
-        others = [pk for pk in branches(today()) if pk != self.row.branch_id]
+        others = [pk for pk in keeping_rolls(today()) if pk != self.row.branch_id]
         offer_rows(self, "to", Unit.objects.filter(pk__in=others).order_by("code"))
 
 
@@ -128,3 +169,42 @@ class LeaveForm(OfMember):
 
 class EndGroupForm(OfMember):
     """Nothing but the day."""
+
+
+class FormTemporaryForm(ChangeForm):
+    """A branch for one task, of members whose place on the roll of their own branch stays."""
+
+    name = forms.CharField(label=_("名称"), max_length=80, help_text=_("例如：夏季安保临时党支部。"))
+    name_en = forms.CharField(label=_("英文名称"), max_length=120, required=False)
+    under = forms.ModelChoiceField(
+        Unit.objects.none(),
+        label=_("由哪个单位领导"),
+        empty_label=_("请选择"),
+        help_text=_("执行任务的单位；几个单位一起的，选分局。"),
+    )
+    task = forms.CharField(label=_("为什么任务成立"), max_length=120)
+    approval = forms.CharField(
+        label=_("批准文号"), max_length=60, help_text=_("上级党组织批准成立的文件，例如：沾公党〔2022〕9号。")
+    )
+    on = day_field(SINCE)
+    ends_by = day_field(_("任务预计结束"), help_text=_("任务结束就撤销；过了这一天没有撤销的，会列入逾期。"))
+    people = PeopleChoice(label=_("编入哪些党员"), help_text=_("组织关系留在原支部。"))
+    secretary = PersonChoice(label=_("书记"))
+
+    def prepare(self) -> None:
+        del self.fields["at"]
+        units, there = Unit.objects.on(today()), self.actor.units_for("branch.temporary:write")
+        bodies = units.exclude(kind__code__in=BRANCHES).order_by("code")
+        offer_rows(self, "under", bodies if there is None else bodies.filter(pk__in=there))
+        taken = lent(today())
+        free = [person.pk for person in members_of_all(today()) if person.pk not in taken]
+        for name in ("people", "secretary"):
+            offer_rows(self, name, Person.objects.filter(pk__in=free).order_by("number"))
+
+
+class DissolveForm(ChangeForm):
+    on = day_field(_("撤销日期"))
+    why = forms.CharField(label=_("撤销原因"), max_length=200, help_text=_("例如：任务结束。"))
+
+    def prepare(self) -> None:
+        del self.fields["at"]

@@ -8,21 +8,23 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from lianjian.areas.branch import roll
+from lianjian.areas.branch import following, roll
 from lianjian.areas.branch.labels import COMMITTEE_LABELS, GROUP_LABELS, MEMBER_LABELS
 from lianjian.areas.branch.models import Committee, Group, Membership
-from lianjian.areas.branch.queries import posts_in
+from lianjian.areas.branch.queries import elsewhere, keeping_rolls, lacks_members, posts_in
 from lianjian.areas.branch.roll_forms import (
     AdmitForm,
     ElectForm,
     EndGroupForm,
+    FollowForm,
     FormGroupForm,
     FullForm,
     GroupForm,
     LeaveForm,
     MoveForm,
 )
-from lianjian.areas.branch.states import TERM_ENDED, Grade
+from lianjian.areas.branch.states import TERM_ENDED, VACANT, Grade
+from lianjian.kernel.access.request import Request
 from lianjian.kernel.areas import MenuEntry
 from lianjian.kernel.clock.now import today
 from lianjian.kernel.flow import State
@@ -59,6 +61,11 @@ class MemberFilters(OnTheRoll):
     )
 
     where = {"grade": "grade"}
+    elsewhere = forms.BooleanField(label=_("不在任职单位的支部"), required=False)
+
+    def apply(self, rows: QuerySet) -> QuerySet:
+        found = super().apply(rows)
+        return found.filter(pk__in=elsewhere(today())) if self.cleaned_data.get("elsewhere") else found
 
     def named(self, text: str) -> Q:
         return super().named(text) | Q(person__in=search.find(Person.objects.all(), text).values("pk"))
@@ -87,7 +94,21 @@ def _who(committee: Committee) -> str:
 
 
 def _term(committee: Committee) -> State | str:
-    return TERM_ENDED if committee.term_is_over(today()) else ""
+    if committee.term_is_over(today()):
+        return TERM_ENDED
+    return VACANT if committee.holds_on(today()) and lacks_members(committee, today()) else ""
+
+
+def _branch_there(row: Membership) -> Unit | None:
+    """The branch of the unit in which somebody serves, where it is another."""
+    return keeping_rolls(today()).get(elsewhere(today()).get(row.pk, 0))
+
+
+def _how_many_elsewhere(request: Request) -> tuple[int, bool] | None:
+    """How many the political department has yet to transfer."""
+    sees_to_all = request.actor.units_for("branch.member:write") is None
+    number = len(elsewhere(today())) if sees_to_all else 0
+    return (number, False) if number else None
 
 
 MEMBER = Kind(
@@ -101,6 +122,7 @@ MEMBER = Kind(
         Column(key="number", title=_("编号"), value=lambda it: it.number),
         Column(key="person", title=_("党员"), value=lambda it: it.person),
         Column(key="branch", title=_("党支部"), value=lambda it: it.branch, width=28),
+        Column(key="elsewhere", title=_("任职单位的支部"), value=_branch_there, width=28),
         Column(key="grade", title=_("是什么党员"), value=lambda it: it.get_grade_display()),
         Column(key="group", title=_("党小组"), value=lambda it: it.group, width=20),
         Column(key="valid_from", title=_("从哪天起"), value=lambda it: it.valid_from, numeric=True),
@@ -133,8 +155,8 @@ MEMBER = Kind(
     ),
     filters=MemberFilters,
     order=("valid_to", "branch", "pk"),
-    menu=MenuEntry(group="party", title=_("党员名册"), order=15),
-    intro=_("谁在哪个支部、是正式还是预备、在哪个党小组。没有积分，没有排名。"),
+    menu=MenuEntry(group="party", title=_("党员名册"), order=15, count=_how_many_elsewhere),
+    intro=_("谁在哪个支部、是正式还是预备、在哪个党小组。没有积分，没有排名。菜单里的数字是还在别的支部名册上、要转到任职单位支部的人数。"),
     who_sees=WHO_SEES,
 )  # fmt: skip
 
@@ -206,6 +228,15 @@ ENTRIES = (
         permission="branch.member:write",
         template="branch/of_branch.html",
         order=70,
+    ),
+    Entry(
+        name="branch-follow",
+        title=_("名册随任职单位调整"),
+        hint=_("在别的支部名册上的党员，一次转到任职单位的支部；原支部的职务同时终止。"),
+        form=FollowForm,
+        verb=following.follow_units,
+        permission="branch.member:write",
+        order=71,
     ),
     Entry(
         name="branch-group",

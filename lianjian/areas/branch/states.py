@@ -109,7 +109,12 @@ NOT_ACCEPTED = State("not_accepted", _("没有认定"))
 EXPLANATION_FLOW = Flow(initial=EXPLAINED, moves=[Move(EXPLAINED, ACCEPTED), Move(EXPLAINED, NOT_ACCEPTED)])
 
 TERM_ENDED = State("term_ended", _("届满未换届"), "late")
+VACANT = State("vacant", _("委员缺额，待补选"), "late")
 NO_COMMITTEE = State("no_committee", _("应设未设支部委员会"), "late")
+
+STANDS = State("stands", _("存续"))
+OVERDUE = State("overdue", _("到期未撤销"), "late")
+DISSOLVED = State("dissolved", _("已撤销"), "done")
 
 COMMITTEE_POSTS = ("secretary", "deputy_secretary", "organisation", "publicity", "discipline", "youth")
 """The kinds of post whose holders are the committee, in the order in which they are named."""

@@ -14,8 +14,8 @@ from lianjian.areas.branch.duties import BY_KEY, OF_GATHERINGS, election, talk
 from lianjian.areas.branch.models import Committee
 from lianjian.areas.branch.queries import branches
 from lianjian.kernel.clock.periods import Period
-from lianjian.kernel.duties.declared import PeriodDuty
 from lianjian.kernel.duties.owed import Count, Owed, state_of
+from lianjian.kernel.duties.recurring import PeriodDuty
 from lianjian.kernel.flow import State
 from lianjian.kernel.org.models import Unit
 

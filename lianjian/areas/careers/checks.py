@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from lianjian.areas.branch.facade import Decision, branch_of, decisions
+from lianjian.areas.branch.facade import Decision, belonged, branch_of, decisions
 from lianjian.areas.careers.models import Promotion
 from lianjian.areas.careers.queries import kin_of
 from lianjian.areas.careers.states import STOPPED
@@ -44,8 +44,7 @@ def _decided(person: Person, on: date) -> list[Decision]:
 
 
 def _carries(person: Person, decision: Decision) -> bool:
-    branch = branch_of(person, decision.on)
-    return decision.quorate and decision.passed and branch is not None and branch.pk == decision.branch
+    return decision.quorate and decision.passed and belonged(person, decision.branch, decision.on)
 
 
 def not_recommended(promotion: Promotion) -> list[str]:

@@ -9,9 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from lianjian.areas.careers.figures import held_too_long
 from lianjian.areas.careers.models import Attendance, Correction, Tenure
-from lianjian.areas.careers.queries import LIMIT, members_by_person, study_years
+from lianjian.areas.careers.queries import ALERT, LIMIT, members_by_person, study_years
 from lianjian.kernel.clock.periods import Period
-from lianjian.kernel.duties.declared import PeriodDuty, RowDuty
+from lianjian.kernel.duties.declared import RowDuty
+from lianjian.kernel.duties.recurring import PeriodDuty
 from lianjian.kernel.org.models import Person
 from lianjian.kernel.records.reference import kept
 from lianjian.kernel.rules.book import versions
@@ -29,6 +30,7 @@ rotation = RowDuty(
     title=_("任职年限届满轮岗"),
     verb=_("轮岗"),
     rule=LIMIT,
+    notice=ALERT,
     permission="careers.rotation:decide",
     rows=lambda: Tenure.objects.select_related("person", "unit", "kind"),
     begins_by="alert_on",

@@ -12,7 +12,7 @@ from lianjian.areas.careers.models import Rank, Tenure
 from lianjian.areas.careers.queries import eligible, ranks, serving
 from lianjian.areas.careers.states import About, Cause, Lesson, Relation
 from lianjian.kernel.clock.now import today
-from lianjian.kernel.org.models import BRANCH, Person, Post, PostKind, Unit
+from lianjian.kernel.org.models import BRANCHES, Person, Post, PostKind, Unit
 from lianjian.kernel.ui.forms import ChangeForm, day_field, offer_rows, text_area
 from lianjian.kernel.ui.people import PeopleChoice, PersonChoice
 
@@ -28,7 +28,7 @@ def _people(people: list[Person]) -> QuerySet[Person]:
 
 def _units() -> QuerySet[Unit]:
     """The units in which people serve today."""
-    return Unit.objects.on(today()).exclude(kind__code=BRANCH).order_by("code")
+    return Unit.objects.on(today()).exclude(kind__code__in=BRANCHES).order_by("code")
 
 
 def _count(label: Any) -> forms.IntegerField:
@@ -66,7 +66,7 @@ class MoveForm(OfPeople):
 
 def _kinds_of_units() -> Any:
     """The kinds of post that someone holds or held in a unit, not those of branches alone."""
-    return Post.objects.exclude(unit__kind__code=BRANCH).values("kind")
+    return Post.objects.exclude(unit__kind__code__in=BRANCHES).values("kind")
 
 
 class VotesForm(ChangeForm):

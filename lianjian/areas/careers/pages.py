@@ -21,12 +21,13 @@ from lianjian.areas.careers.models import (
     Promotion,
     Tenure,
 )
-from lianjian.areas.careers.queries import hours_due, hours_in, may_advance_from, present_day
+from lianjian.areas.careers.queries import hours_due, hours_in, may_advance_from
 from lianjian.areas.careers.states import APPOINTED, PUBLICISED
 from lianjian.kernel.access.reading import open_personal
 from lianjian.kernel.access.request import Request
 from lianjian.kernel.areas import SIGNED_IN, MenuEntry, Page
 from lianjian.kernel.clock.now import now
+from lianjian.kernel.figures.asking import present_day
 from lianjian.kernel.org.models import Person, Post
 from lianjian.kernel.refusal import NotAllowed, NotFound
 

@@ -31,9 +31,9 @@ from lianjian.areas.careers.labels import (
     TRAINING_LABELS,
 )
 from lianjian.areas.careers.models import Attendance, Correction, File, Kinship, Move, Tenure, Training
-from lianjian.areas.careers.queries import present_day
 from lianjian.areas.careers.states import ASKED, CORRECTION_FLOW, Cause, Lesson
 from lianjian.kernel.areas import SIGNED_IN, MenuEntry
+from lianjian.kernel.figures.asking import present_day
 from lianjian.kernel.records.kinds import Column, Entry, Fact, Kind, Step
 from lianjian.kernel.ui.lists import Filters, row_url
 

@@ -7,21 +7,20 @@ from django.db.models import Q, Sum
 
 from lianjian.areas.branch.facade import members
 from lianjian.areas.careers.models import Attendance, File, Grading, Kinship, Rank
-from lianjian.kernel.clock.now import today
 from lianjian.kernel.clock.periods import Period
-from lianjian.kernel.org.models import BRANCH, Person, Post, Unit
+from lianjian.kernel.org.models import BRANCH, BRANCHES, Person, Post, Unit
 from lianjian.kernel.records import personal
-from lianjian.kernel.records.models import Installation
 from lianjian.kernel.records.reference import kept
 from lianjian.kernel.rules.book import value, versions
 from lianjian.kernel.rules.times import months_later
 
 LIMIT = "ROTATION_MONTHS"
+ALERT = "ROTATION_ALERT_MONTHS"
 
 
 def homes(people: Collection[int], on: date) -> dict[int, Post]:
     """The post by which each of these persons serves in a unit on a day; who leads a branch besides is not told by that."""
-    posts = Post.objects.on(on).filter(person__in=people).exclude(unit__kind__code=BRANCH)
+    posts = Post.objects.on(on).filter(person__in=people).exclude(unit__kind__code__in=BRANCHES)
     found: dict[int, Post] = {}
     for post in posts.select_related("person", "unit", "kind").order_by("-kind__leads", "pk"):
         found.setdefault(post.person_id, post)
@@ -34,7 +33,7 @@ def home(person: Person, on: date) -> Post | None:
 
 def serving(units: Collection[int] | None, on: date) -> list[Person]:
     """Those who serve in these units on a day (None: in any), in the order of their numbers."""
-    posts = Post.objects.on(on).exclude(unit__kind__code=BRANCH)
+    posts = Post.objects.on(on).exclude(unit__kind__code__in=BRANCHES)
     posts = posts if units is None else posts.filter(unit__in=units)
     return list(Person.objects.filter(pk__in=posts.values("person")).order_by("number"))
 
@@ -125,14 +124,3 @@ def study_years(until: date) -> list[Period]:
     begins = versions("BL_TRAIN_MEMBER")[-1].valid_from
     first = begins.year if (begins.month, begins.day) == (1, 1) else begins.year + 1
     return [Period(date(year, 1, 1), date(year, 12, 31)) for year in range(first, until.year + 1)]
-
-
-def present_day() -> date:
-    """Today; in a demo county the day on which its year was told, as on the desk and the cockpit."""
-    return _told_day() or today()
-
-
-@kept
-def _told_day() -> date | None:
-    installation = Installation.objects.first()
-    return installation.demo_on if installation else None

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from lianjian.areas.branch.facade import follow
 from lianjian.areas.careers.checks import recommendation
 from lianjian.areas.careers.gates import BRANCH_FIRST, NO_KIN
 from lianjian.areas.careers.models import Promotion
@@ -228,7 +229,7 @@ def _require_vacant(promotion: Promotion, day: date) -> None:
 
 
 def _take_up(actor: Any, at: datetime, promotion: Promotion, day: date) -> None:
-    """End the post held until now, give the new one, and let tenures follow."""
+    """End the post held until now, give the new one, and let tenures and the branch's roll follow."""
     held = home(promotion.person, day)
     if held is not None:
         changes.relieve(actor=actor, at=at, post=held, on=day)
@@ -236,6 +237,7 @@ def _take_up(actor: Any, at: datetime, promotion: Promotion, day: date) -> None:
         actor=actor, at=at, person=promotion.person, unit=promotion.to, kind=promotion.kind, on=day
     )
     settle(day)
+    follow(actor=actor, at=at, moved={promotion.person_id: f"{promotion.number} {promotion}"}, on=day)
 
 
 @change("careers.promotion:carry")

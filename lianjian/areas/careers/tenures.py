@@ -12,9 +12,10 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from lianjian.areas.branch.facade import follow
 from lianjian.areas.careers.gates import NO_KIN
 from lianjian.areas.careers.models import Move, Tenure
-from lianjian.areas.careers.queries import homes, is_enforcing, limit_of, young
+from lianjian.areas.careers.queries import ALERT, homes, is_enforcing, limit_of, young
 from lianjian.areas.careers.refusals import NotMoved, NotServing, PostTaken, WrongDay
 from lianjian.areas.careers.states import Cause
 from lianjian.kernel.access.actor import require_in
@@ -25,8 +26,6 @@ from lianjian.kernel.org.structure import successor_of
 from lianjian.kernel.records.door import change, under_way
 from lianjian.kernel.rules.book import value
 from lianjian.kernel.rules.times import months_later
-
-ALERT = "ROTATION_ALERT_MONTHS"
 
 
 @change("careers.rotation:decide")
@@ -149,6 +148,7 @@ def _move_all(actor: Any, at: datetime, moves: Sequence[tuple[Person, Unit]], ca
         NO_KIN.require(row)
     under_way().put_many(rows)
     settle(day)
+    follow(actor=actor, at=at, moved={row.person_id: f"{row.number} {row}" for row in rows}, on=day)
     return rows
 
 

@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from lianjian.areas.cobuild.models import Activity, Body, Promise
 from lianjian.areas.cobuild.queries import ASKED_WITHIN, MONTHLY, bodies_owing, months_until, unit_by_body
 from lianjian.kernel.clock.periods import Period
-from lianjian.kernel.duties.declared import PeriodDuty, RowDuty
+from lianjian.kernel.duties.declared import RowDuty
+from lianjian.kernel.duties.recurring import PeriodDuty
 from lianjian.kernel.ui.lists import row_url
 
 

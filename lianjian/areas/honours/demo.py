@@ -9,7 +9,7 @@ from typing import Any
 from lianjian.areas.branch import facade as branches
 from lianjian.areas.honours import caring, leaving, rules
 from lianjian.areas.honours.models import Award, Hardship, Leave, Retirement
-from lianjian.areas.honours.queries import caring_branch, unit_of
+from lianjian.areas.honours.queries import caring_branch, listed, unit_of
 from lianjian.areas.honours.states import CareKind, LeaveKind, Purpose
 from lianjian.kernel.access.actor import Actor, actor_for
 from lianjian.kernel.gates.declared import GateClosed
@@ -166,7 +166,8 @@ def _sickbed(year: Year, told: Mapping[str, Any], person: Person, since: datetim
 
 
 def _visit(year: Year, person: Person, kind: CareKind, fund: int, at: datetime) -> None:
-    branch = caring_branch(person, at.date())
+    on_list = listed(person, at.date()) if kind == CareKind.HARDSHIP else None
+    branch = on_list.unit if on_list else caring_branch(person, at.date())
     if branch is not None:
         secretary = year.leader_of(branch, at.date())
         caring.visit(actor=secretary, at=at, person=person, kind=kind.value, fund=fund)

@@ -12,7 +12,8 @@ from lianjian.areas.honours.models import Award, CareVisit, Hardship, Leave, Ret
 from lianjian.areas.honours.queries import visit_periods
 from lianjian.areas.honours.states import SUSPENDED, WITHDRAWN, Power
 from lianjian.kernel.clock.periods import Period
-from lianjian.kernel.duties.declared import PeriodDuty, RowDuty
+from lianjian.kernel.duties.declared import RowDuty
+from lianjian.kernel.duties.recurring import PeriodDuty
 from lianjian.kernel.ui.lists import row_url
 
 

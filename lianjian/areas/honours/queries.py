@@ -36,8 +36,7 @@ def nominations(award: Award, on: date) -> list[Decision]:
 
 def holds(decision: Decision, person: Person) -> bool:
     """Whether it was passed with quorum, by the branch to which the person belonged on its day."""
-    of = branch.branch_of(person, decision.on)
-    return decision.passed and decision.quorate and of is not None and of.pk == decision.branch
+    return decision.passed and decision.quorate and branch.belonged(person, decision.branch, decision.on)
 
 
 def used(decisions: list[Decision]) -> dict[int, str]:

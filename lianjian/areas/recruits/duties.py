@@ -17,7 +17,8 @@ from lianjian.areas.recruits.models import Application, Collection
 from lianjian.areas.recruits.queries import MONTH, collecting, dues_periods
 from lianjian.areas.recruits.states import ENDED
 from lianjian.kernel.clock.periods import Period
-from lianjian.kernel.duties.declared import PeriodDuty, RowDuty
+from lianjian.kernel.duties.declared import RowDuty
+from lianjian.kernel.duties.recurring import PeriodDuty
 from lianjian.kernel.org.models import Unit
 from lianjian.kernel.rules.times import months
 from lianjian.kernel.ui.lists import row_url

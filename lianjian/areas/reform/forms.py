@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from lianjian.areas.reform.models import Draft, NewUnit
-from lianjian.kernel.org.models import BRANCH, Person, PostKind, UnitKind
+from lianjian.kernel.org.models import BRANCH, BRANCHES, TEMPORARY_BRANCH, Person, PostKind, UnitKind
 from lianjian.kernel.org.snapshot import Snapshot, UnitThen, by_code
 from lianjian.kernel.places.models import Place
 from lianjian.kernel.ui.forms import ChangeForm, day_field, offer, offer_rows
@@ -31,12 +31,14 @@ class DraftForm(ChangeForm):
         """Set what can be chosen, from the draft and the organisation of its day."""
 
     def staying(self) -> list[UnitThen]:
-        return [unit for unit in self.before.units.values() if unit.code not in self.said.ends]
+        """Those that the draft does not end. A temporary branch is dissolved with its task, by no plan."""
+        there = (unit for unit in self.before.units.values() if unit.kind != TEMPORARY_BRANCH)
+        return [unit for unit in there if unit.code not in self.said.ends]
 
     def standing(self, *, branches: bool = False) -> list[tuple[str, Any]]:
         """The units that will be there: those founded, and those that stay; of branches only if asked."""
         units: list[UnitThen | NewUnit] = [*self.said.founds, *sorted(self.staying(), key=by_code)]
-        bodies = [_choice(unit) for unit in units if unit.kind != BRANCH]
+        bodies = [_choice(unit) for unit in units if unit.kind not in BRANCHES]
         return [
             ("", _("请选择")),
             *bodies,
@@ -64,7 +66,11 @@ class FoundUnit(DraftForm):
     )
     name = forms.CharField(label=_("名称"), max_length=70)
     name_en = forms.CharField(label=_("英文名称"), max_length=90, required=False)
-    kind = forms.ModelChoiceField(UnitKind.objects.order_by("pk"), label=_("种类"), empty_label=_("请选择"))
+    kind = forms.ModelChoiceField(
+        UnitKind.objects.exclude(code=TEMPORARY_BRANCH).order_by("pk"),
+        label=_("种类"),
+        empty_label=_("请选择"),
+    )
     parent = forms.ChoiceField(label=_("上级"))
     towns = forms.ModelMultipleChoiceField(
         Place.objects.filter(level=Place.Level.TOWNSHIP),

@@ -34,6 +34,7 @@ from lianjian.kernel.clock.now import today
 from lianjian.kernel.flow import State
 from lianjian.kernel.org.models import (
     BRANCH,
+    BRANCHES,
     SECRETARY,
     DatedQuerySet,
     Person,
@@ -74,7 +75,7 @@ class _Units(Kind):
 
 
 def _led(unit: Any) -> State | str:
-    if unit.kind.code == BRANCH or unit.valid_to is not None:
+    if unit.kind.code in BRANCHES or unit.valid_to is not None:
         return ""
     if unit.head_key is None:
         return NO_HEAD

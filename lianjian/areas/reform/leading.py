@@ -6,7 +6,7 @@ from datetime import date
 
 from lianjian.areas.reform.states import NO_BRANCH, NO_HEAD, NO_SECRETARY, ONE_PERSON, TWO_PEOPLE
 from lianjian.kernel.flow import State
-from lianjian.kernel.org.models import BRANCH, Person
+from lianjian.kernel.org.models import BRANCHES, Person
 from lianjian.kernel.org.snapshot import Snapshot, UnitThen
 from lianjian.kernel.rules.book import NoSuchRule, rule
 
@@ -38,7 +38,7 @@ def led(snapshot: Snapshot, unit: UnitThen, people: Mapping[int, Person]) -> Led
 
 
 def _state(snapshot: Snapshot, unit: UnitThen) -> State | None:
-    if unit.kind == BRANCH:
+    if unit.kind in BRANCHES:
         return None if snapshot.head_of(unit.pk) else NO_SECRETARY
     if snapshot.head_of(unit.pk) is None:
         return NO_HEAD

@@ -18,7 +18,7 @@ from lianjian.areas.reform.states import APPLIED, DRAFT, ONE_PERSON
 from lianjian.kernel.areas import MenuEntry, Page
 from lianjian.kernel.figures.asking import Words, default_day, question
 from lianjian.kernel.gates.models import KeptRefusal
-from lianjian.kernel.org.models import BRANCH, Person, Plan, Post, Succession, Unit, UnitKind
+from lianjian.kernel.org.models import BRANCHES, Person, Plan, Post, Succession, Unit, UnitKind
 from lianjian.kernel.org.snapshot import Snapshot, UnitThen
 from lianjian.kernel.places.models import Place
 from lianjian.kernel.records import search
@@ -84,7 +84,7 @@ def _from_the_top(snapshot: Snapshot) -> Iterator[tuple[int, UnitThen]]:
     waiting = [(0, unit) for unit in reversed(snapshot.bodies()) if unit.pk not in snapshot.parents]
     while waiting:
         depth, unit = waiting.pop()
-        below = [child for child in snapshot.children(unit.pk) if child.kind != BRANCH]
+        below = [child for child in snapshot.children(unit.pk) if child.kind not in BRANCHES]
         waiting += [(depth + 1, child) for child in reversed(below)]
         yield depth, unit
 
@@ -126,7 +126,7 @@ def _found(text: str, snapshot: Snapshot) -> list[tuple[str, str, str]]:
 
 def _serves(person: Person, snapshot: Snapshot) -> str:
     units = [snapshot.units.get(post.unit) for post in snapshot.posts_of(person.pk)]
-    return str(_("、")).join(dict.fromkeys(str(unit) for unit in units if unit and unit.kind != BRANCH))
+    return str(_("、")).join(dict.fromkeys(str(unit) for unit in units if unit and unit.kind not in BRANCHES))
 
 
 def url_of(row: Any) -> str | None:
@@ -144,7 +144,7 @@ def unit(request: HttpRequest, row: Unit) -> dict[str, Any]:
         "then": then,
         "led": led(snapshot, then, Person.objects.in_bulk()) if then else None,
         "parent": snapshot.units.get(snapshot.parents.get(row.pk, 0)),
-        "children": [child for child in snapshot.children(row.pk) if child.kind != BRANCH],
+        "children": [child for child in snapshot.children(row.pk) if child.kind not in BRANCHES],
         "towns": _towns(snapshot, row.pk),
         "people": len(snapshot.people_in(row.pk)),
         "posts": _posts(day, unit=row),

@@ -7,7 +7,7 @@ from datetime import date
 from functools import cached_property
 
 from lianjian.areas.reform.models import Draft, NewUnit
-from lianjian.kernel.org.models import BRANCH, Person, Plan, PostKind, UnitKind
+from lianjian.kernel.org.models import BRANCHES, Person, Plan, PostKind, UnitKind
 from lianjian.kernel.org.snapshot import PostThen, Snapshot, UnitThen
 from lianjian.kernel.places.models import Place
 
@@ -187,8 +187,10 @@ class Projection:
     @property
     def _following(self) -> list[tuple[int, int, str]]:
         """Whom the draft gives no post goes where the work of the unit goes; heads follow as deputies."""
-        settled = {person for person, unit, _kind in self._appointed if self._units[unit].kind != BRANCH}
-        bodies = [unit for unit in self.ended if self.before.units[unit].kind != BRANCH]
+        settled = {
+            person for person, unit, _kind in self._appointed if self._units[unit].kind not in BRANCHES
+        }
+        bodies = [unit for unit in self.ended if self.before.units[unit].kind not in BRANCHES]
         return [
             (post.person, successor, FOLLOWS_AS if post.leads else post.kind)
             for unit in sorted(bodies)
@@ -229,7 +231,7 @@ class Projection:
     def begun_posts(self) -> list[PostThen]:
         """The posts that the plan gives, the main ones before those in branches."""
         new = [post for post in self.after.posts if post.pk < 0]
-        return sorted(new, key=lambda post: (self.after.units[post.unit].kind == BRANCH, -post.pk))
+        return sorted(new, key=lambda post: (self.after.units[post.unit].kind in BRANCHES, -post.pk))
 
     def founded_in_order(self) -> list[tuple[int, NewUnit]]:
         """The units founded, each after the one it stands under."""

@@ -11,7 +11,8 @@ from lianjian.areas.visits.clocks import rule_of_removal
 from lianjian.areas.visits.models import Hazard, Visit
 from lianjian.areas.visits.queries import periods, units_of_villages, villages
 from lianjian.kernel.clock.periods import Period
-from lianjian.kernel.duties.declared import PeriodDuty, RowDuty
+from lianjian.kernel.duties.declared import RowDuty
+from lianjian.kernel.duties.recurring import PeriodDuty
 from lianjian.kernel.places.models import Place
 
 

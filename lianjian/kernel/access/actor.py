@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from lianjian.kernel.access.models import Guest
 from lianjian.kernel.areas import SIGNED_IN
-from lianjian.kernel.org.models import BRANCH, Person, Post, Unit
+from lianjian.kernel.org.models import BRANCHES, Person, Post, Unit
 from lianjian.kernel.org.structure import Structure, predecessors, root
 from lianjian.kernel.records.reference import kept
 from lianjian.kernel.refusal import NotAllowed
@@ -120,7 +120,7 @@ def _guest(person: int, on: date) -> tuple[Grant, ...] | None:
 def _standing(person: int, on: date) -> tuple[tuple[int, ...], tuple[Grant, ...]]:
     """The units of a person's posts on a day, the one that is home first, and what each post grants."""
     held = Post.objects.on(on).filter(person=person).select_related("kind", "unit__kind")
-    posts = sorted(held, key=lambda post: (post.unit.kind.code == BRANCH, not post.kind.leads, post.pk))
+    posts = sorted(held, key=lambda post: (post.unit.kind.code in BRANCHES, not post.kind.leads, post.pk))
     grants = tuple(Grant(tuple(post.kind.grants), _reach(post.unit_id, on)) for post in posts)
     return tuple(post.unit_id for post in posts), grants
 

@@ -15,8 +15,9 @@ from django.db.models import QuerySet
 
 from lianjian.kernel.areas import registry
 from lianjian.kernel.clock.periods import Period
-from lianjian.kernel.duties.declared import PeriodDuty, RowDuty
+from lianjian.kernel.duties.declared import RowDuty
 from lianjian.kernel.duties.owed import Count, Scope, Standing
+from lianjian.kernel.duties.recurring import PeriodDuty
 from lianjian.kernel.records.unwritten import kept_until_written
 from lianjian.kernel.records.worded import Given, Worded
 

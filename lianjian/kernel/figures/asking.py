@@ -15,6 +15,7 @@ from lianjian.kernel.figures.questions import Question
 from lianjian.kernel.org.models import Unit
 from lianjian.kernel.places.models import Place
 from lianjian.kernel.records.models import Installation
+from lianjian.kernel.records.reference import kept
 from lianjian.kernel.refusal import Refusal
 
 LENGTH_OF_A_DAY = len("2022-12-20")
@@ -79,6 +80,17 @@ def default_day() -> date:
     """Today; in a demo county the day on which its year was told."""
     installation = Installation.objects.first()
     return installation.demo_on if installation and installation.demo_on else today()
+
+
+def present_day() -> date:
+    """The same, for lists that ask of each row: kept until any reference row is written."""
+    return _told_day() or today()
+
+
+@kept
+def _told_day() -> date | None:
+    installation = Installation.objects.first()
+    return installation.demo_on if installation else None
 
 
 def _span(span: str, on: date) -> Period:

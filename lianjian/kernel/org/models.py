@@ -14,6 +14,12 @@ from lianjian.kernel.refusal import Refusal
 BRANCH = "branch"
 """The kind of unit that is a branch; it stands under the unit whose branch it is."""
 
+TEMPORARY_BRANCH = "temporary_branch"
+"""The kind of unit that is a branch formed for one task, of people who stay on the rolls of their own branches."""
+
+BRANCHES = (BRANCH, TEMPORARY_BRANCH)
+"""The kinds of unit in which nobody serves: they are the Party's organisation in the bureau."""
+
 SECRETARY = "secretary"
 """The kind of post by which a branch is led."""
 
@@ -80,9 +86,9 @@ class UnitKind(Named, Ledgered):
 
 
 class UnitQuerySet(DatedQuerySet):
-    def of_kind(self, code: str) -> Self:
+    def of_kind(self, *codes: str) -> Self:
         """Told by the unit's own column, as figures need it."""
-        return self.filter(kind__in=UnitKind.objects.filter(code=code))
+        return self.filter(kind__in=UnitKind.objects.filter(code__in=codes))
 
 
 class Unit(Named, Dated):

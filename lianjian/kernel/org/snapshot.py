@@ -11,7 +11,17 @@ from typing import Any
 from django.db.models import Max, Model
 from django.utils.translation import get_language
 
-from lianjian.kernel.org.models import BRANCH, SECRETARY, Beat, Placement, Post, PostKind, Unit, UnitKind
+from lianjian.kernel.org.models import (
+    BRANCH,
+    BRANCHES,
+    SECRETARY,
+    Beat,
+    Placement,
+    Post,
+    PostKind,
+    Unit,
+    UnitKind,
+)
 from lianjian.kernel.org.structure import Structure
 from lianjian.kernel.records.models import Revision
 from lianjian.kernel.records.reference import kept
@@ -78,7 +88,7 @@ class Snapshot:
 
     def bodies(self) -> list[UnitThen]:
         """The units in which people serve: all but the branches."""
-        return _in_order(unit for unit in self.units.values() if unit.kind != BRANCH)
+        return _in_order(unit for unit in self.units.values() if unit.kind not in BRANCHES)
 
     def children(self, unit: int) -> list[UnitThen]:
         """The units right under a unit, its branch among them."""
@@ -117,7 +127,7 @@ class Snapshot:
         return frozenset(
             post.person
             for post in self.posts
-            if post.unit in self.units and self.units[post.unit].kind != BRANCH
+            if post.unit in self.units and self.units[post.unit].kind not in BRANCHES
         )
 
     def head_of(self, unit: int) -> PostThen | None:

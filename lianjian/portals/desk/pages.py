@@ -25,7 +25,17 @@ from lianjian.kernel.records.unwritten import kept_until_written
 from lianjian.kernel.refusal import NotFound
 from lianjian.portals.desk.entered import entered
 from lianjian.portals.desk.refused import refused
-from lianjian.portals.desk.tasks import TITLES, WEEKDAYS, running, sections, spans, tasks
+from lianjian.portals.desk.tasks import (
+    COMING,
+    TITLES,
+    WEEKDAYS,
+    coming,
+    coming_span,
+    running,
+    sections,
+    spans,
+    tasks,
+)
 from lianjian.portals.desk.whose import Mine, OfUnit, Whose
 
 NEAR = 2
@@ -51,6 +61,7 @@ def desk(request: Request) -> HttpResponse:
         "may_enter": any(whose.actor.may(entry.permission) for entry in registry.entries.values()),
         "sections": found,
         "running": going_on,
+        "coming": coming(whose),
         "refused": refused(whose),
         "account": _account(whose),
     }
@@ -109,14 +120,20 @@ def owed(request: Request) -> HttpResponse:
     duty, when = _duty(request.GET.get("duty", "")), request.GET.get("when", "open")
     actor = request.actor
     whose: Whose = OfUnit(actor, asked.on, asked.unit) if asked.unit else Mine.of(actor, asked.on)
-    since, last = _spans(asked.on).get(when, (date.min, date.max))
+    within = _spans(duty, asked.on)
+    since, last = within.get(when, (date.min, date.max))
     found = whose.open_between(duty, since, last, MOST_LISTED + 1)
     shown = {
         "duty": duty,
         "on": asked.on,
         "unit": asked.unit,
         "when": when,
-        "spans": {**TITLES, "near": _("临近"), "open": _("全部未办")},
+        "spans": {
+            **TITLES,
+            **({COMING: _("提前知道的")} if COMING in within else {}),
+            "near": _("临近"),
+            "open": _("全部未办"),
+        },
         "tasks": tasks(found[:MOST_LISTED], whose),
         "is_cut": len(found) > MOST_LISTED,
         "most": MOST_LISTED,
@@ -125,8 +142,10 @@ def owed(request: Request) -> HttpResponse:
     return render(request, "desk/owed.html", shown)
 
 
-def _spans(on: date) -> dict[str, tuple[date, date]]:
-    return spans(on) | {"near": (on, calendar().add_working_days(on, NEAR))}
+def _spans(duty: Duty, on: date) -> dict[str, tuple[date, date]]:
+    ahead = coming_span(duty, on)
+    near = (on, calendar().add_working_days(on, NEAR))
+    return spans(on) | {"near": near} | ({COMING: ahead} if ahead else {})
 
 
 def _duty(key: str) -> Duty:

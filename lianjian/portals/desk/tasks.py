@@ -12,7 +12,9 @@ from django.utils.translation import gettext_lazy
 
 from lianjian.kernel.areas import registry
 from lianjian.kernel.clock.periods import DAY, Period
-from lianjian.kernel.duties.declared import Duty, Owed, PeriodDuty, RowDuty
+from lianjian.kernel.duties.declared import Duty, RowDuty
+from lianjian.kernel.duties.owed import Owed
+from lianjian.kernel.duties.recurring import PeriodDuty
 from lianjian.kernel.flow import State
 from lianjian.kernel.org.models import Person, Unit
 from lianjian.kernel.rules.book import versions
@@ -30,6 +32,7 @@ WEEKDAYS = (
     gettext_lazy("周日"),
 )
 TITLES = {"late": gettext_lazy("已逾期"), "today": gettext_lazy("今天"), "soon": gettext_lazy("一周内")}
+COMING = "coming"
 
 
 @dataclass(frozen=True)
@@ -117,6 +120,32 @@ def _section(name: str, numbers: Sequence[tuple[Duty, int]], whose: Whose) -> Se
     ]
     shown = sorted(owed, key=lambda it: it.due_on)
     return Section(name, TITLES[name], sum(number for _duty, number in numbers), tasks(shown, whose), more)
+
+
+def coming_span(duty: Duty, on: date) -> tuple[date, date] | None:
+    """The due days after the week of which a duty is told ahead; None where it is not, or by less than that."""
+    until, since = duty.told_until(on), on + WEEK + DAY
+    return (since, until) if until and until >= since else None
+
+
+def coming(whose: Whose) -> Section | None:
+    """What is far off, of the duties that are told long before."""
+    ahead = [(duty, span) for duty in registry.duties.values() if (span := coming_span(duty, whose.on))]
+    numbers = [(duty, span, whose.left_between(duty, *span)) for duty, span in ahead]
+    owed = [
+        it
+        for duty, span, number in numbers
+        if number
+        for it in whose.open_between(duty, *span, MOST_OF_A_DUTY)
+    ]
+    more = [
+        More(duty.title, number - MOST_OF_A_DUTY, owed_url(duty, COMING, whose))
+        for duty, _span, number in numbers
+        if number > MOST_OF_A_DUTY
+    ]
+    shown = [_task(it, whose, "") for it in sorted(owed, key=lambda it: it.due_on)]
+    number = sum(number for _duty, _span, number in numbers)
+    return Section(COMING, _("提前知道的"), number, shown, more) if number else None
 
 
 def owed_url(duty: Duty, when: str, whose: Whose) -> str:

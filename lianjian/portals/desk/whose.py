@@ -11,8 +11,9 @@ from lianjian.kernel.access.actor import Actor, actor_for
 from lianjian.kernel.areas import registry
 from lianjian.kernel.clock.periods import DAY, Period
 from lianjian.kernel.duties import board
-from lianjian.kernel.duties.declared import Duty, PeriodDuty, RowDuty
+from lianjian.kernel.duties.declared import Duty, RowDuty
 from lianjian.kernel.duties.owed import Count, Owed, Scope, Standing
+from lianjian.kernel.duties.recurring import PeriodDuty
 from lianjian.kernel.figures.asking import default_day
 from lianjian.kernel.org.models import Post, Unit
 from lianjian.kernel.org.structure import Structure, predecessors, root
@@ -40,6 +41,15 @@ class Whose:
 
     def standing(self, duty: Duty, until: date) -> Standing:
         return board.standing(self.left.get(duty.key, ()), until, self.scope(duty))
+
+    def left_between(self, duty: Duty, since: date, last: date) -> int:
+        """How much is still to be done of what falls due in some days."""
+        scope = self.scope(duty)
+        return sum(
+            part.number
+            for part in self.left.get(duty.key, ())
+            if since <= part.due_on <= last and scope.covers(part.unit, part.person)
+        )
 
     @cached_property
     def left(self) -> Mapping[str, Iterable[board.Left]]:
