@@ -19,8 +19,10 @@ class Way:
     course: tuple[Point, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class RoadMap:
+    """Of one file as it was read: the same object as long as the file is the same."""
+
     ways: tuple[Way, ...] = ()
     is_synthetic: bool = False
 

@@ -34,7 +34,7 @@ class Frame:
 
     def degrees(self, line: Line) -> Line:
         """Longitudes and latitudes, to the decimetre."""
-        return np.round(line / self._scale + np.array(self.middle), DECIMALS).astype(float)
+        return np.round(line / self._scale + self.middle, DECIMALS)
 
     def many_degrees(self, lines: Sequence[Line]) -> list[Line]:
         sizes = np.cumsum([len(line) for line in lines])
@@ -50,7 +50,7 @@ def true_lengths(lines: Sequence[Line]) -> Line:
     steps = Steps.of(lines)
     shrink = np.cos(np.radians(steps.start[:, 1] + steps.way[:, 1] / 2))
     far = np.hypot(steps.way[:, 0] * shrink, steps.way[:, 1]) * M_A_DEGREE
-    return np.bincount(steps.owner, weights=far, minlength=len(lines))
+    return np.bincount(steps.owner, weights=far, minlength=len(lines)).astype(float)
 
 
 def distances(line: Line) -> Line:
