@@ -12,6 +12,7 @@ from typing import Any, TextIO
 
 from lianjian.counties.points import points, townships
 from lianjian.kernel.county import Pack
+from lianjian.kernel.places.names import short_name
 from lianjian.kernel.places.road_map import MAP_FILE
 from lianjian.kernel.ui.maps import simplified
 
@@ -22,7 +23,7 @@ MAP_TOLERANCE = 0.0004
 
 def drawn(pack: Pack, seed: int) -> Any:
     """The network that the pack's own generator draws."""
-    names = {row["code"]: row["name"] for row in pack.table("divisions")}
+    names = {row["code"]: short_name(row["name"]) for row in pack.table("divisions")}
     plan = pack.settings("roads")
     return pack.part("roads").build(pack.outline, points(pack), names, townships(pack), plan, seed)
 
@@ -44,7 +45,10 @@ def lay(pack: Pack, *, seed: int, folder: Path) -> None:
         "kilometres": round(sum(float(row[columns.index("length_m")]) for row in network.rows) / 1000),
         "places": network.at,
     }
-    _write(folder / SEGMENTS_FILE, lambda file: csv.writer(file).writerows([columns, *network.rows]))
+    _write(
+        folder / SEGMENTS_FILE,
+        lambda file: csv.writer(file, lineterminator="\n").writerows([columns, *network.rows]),
+    )
     _write(folder / MAP_FILE, lambda file: json.dump(_as_geojson(network.lines), file, ensure_ascii=False))
     _write(folder / ABOUT_FILE, lambda file: json.dump(about, file, ensure_ascii=False, indent=1))
 

@@ -86,4 +86,4 @@ def name_links(segments: Sequence[Segment], settlements: Sequence[Settlement]) -
         prefix, first = numbers.get(segment.kind, ("", 0))
         number = f"{prefix}{first + count[segment.kind]}" if prefix else ""
         count[segment.kind] += 1
-        road.name = f"{number}{''.join(ends)}路"
+        road.name = f"{number}{''.join(dict.fromkeys(ends))}路"

@@ -158,7 +158,7 @@ def _name(settlement: Settlement, line: int, names: Sequence[str]) -> str:
     """In a town each street has a name; in a village only those in the middle."""
     if settlement.is_town:
         return settlement.name[:2] + names[(line + len(names) // 2) % len(names)]
-    return "" if line else f"{settlement.name}{names[len(names) // 2][-1]}"
+    return "" if line else f"{settlement.name}中心{names[0][-1]}"
 
 
 def _direction(line: int, edge: int) -> str:
