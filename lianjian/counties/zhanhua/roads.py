@@ -36,10 +36,6 @@ class Network:
     lines: list[tuple[str, str, Line]]
     at: dict[str, str]
 
-    def posts(self, seats: Mapping[str, str]) -> dict[str, str]:
-        """The node of each unit's post, which stands at the seat of a township given by its code."""
-        return {unit: self.at[town] for unit, town in seats.items()}
-
 
 def build(
     ring: Sequence[Point],
