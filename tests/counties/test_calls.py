@@ -3,6 +3,7 @@
 from collections import Counter
 from datetime import date
 from functools import cache
+from random import Random
 
 import pytest
 
@@ -27,13 +28,13 @@ FREE_DAYS_OF_THE_REPORT = 170
 @cache
 def spots(seed: int = SEED) -> Spots:
     levels = {row["code"]: row["level"] for row in table("divisions")}
-    return Spots.of(points(PACK), levels, [LANE, TRUNK, TRACK], PLAN, seed)
+    return Spots.of(points(PACK), levels, [LANE, TRUNK, TRACK], PLAN, Random(seed))
 
 
 @cache
 def year(number: int = 2022, seed: int = SEED, scale: float = 1.0) -> list[Call]:
     account = {2021: BEFORE, 2022: ACCOUNT}[number]
-    return calls(number, plan=PLAN, spots=spots(seed), seed=seed, account=account, scale=scale)
+    return calls(number, plan=PLAN, spots=spots(seed), chance=Random(seed), account=account, scale=scale)
 
 
 def of(category: str) -> list[Call]:
@@ -97,7 +98,7 @@ def test_the_roads_are_fullest_at_the_harvest() -> None:
 
 def test_a_day_off_has_more_calls_than_the_same_day_otherwise() -> None:
     day_off = frozenset(date(2022, 10, day) for day in range(1, 8))
-    merry = calls(2022, plan=PLAN, spots=spots(), seed=SEED, account=ACCOUNT, holidays=day_off)
+    merry = calls(2022, plan=PLAN, spots=spots(), chance=Random(SEED), account=ACCOUNT, holidays=day_off)
     number = Counter(call.at.date() in day_off for call in merry)[True]
     assert number > Counter(call.at.date() in day_off for call in year())[True]
 
@@ -136,6 +137,6 @@ def test_grades_are_as_rare_as_they_are_grave() -> None:
 
 
 def test_equal_seeds_give_equal_calls_and_others_give_others() -> None:
-    again = calls(2022, plan=PLAN, spots=spots(), seed=SEED, account=ACCOUNT)
+    again = calls(2022, plan=PLAN, spots=spots(), chance=Random(SEED), account=ACCOUNT)
     assert again == year()
     assert len({call.at for call in year(seed=1)} & {call.at for call in year()}) < len(year()) / 100

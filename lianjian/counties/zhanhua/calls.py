@@ -1,6 +1,6 @@
 """When, where and about what the demo's people call: times and places for rows that an area's rules then make.
 
-Pure functions of a seed. The shapes of day, week and year, the shares and the places' weights stand in calls.toml.
+Pure functions of chance. The shapes of day, week and year, the shares and the places' weights stand in calls.toml.
 """
 
 from bisect import bisect
@@ -50,10 +50,10 @@ class Spots:
         levels: Mapping[str, str],
         segments: Iterable[Mapping[str, str]],
         plan: Mapping[str, Any],
-        seed: int,
+        chance: Random,
     ) -> "Spots":
         """`levels` are of the places by code, `segments` rows of the table of roads."""
-        chance, sizes, likely = Random(f"places {seed}"), plan["places"], plan["on_road"]
+        sizes, likely = plan["places"], plan["on_road"]
         towns = {"township": sizes["town"], "community": sizes["community"]}
         weights = [towns.get(levels[code]) or exp(chance.gauss(0, sizes["spread"])) for code in points]
         used = [row for row in segments if row["class"] in likely]
@@ -97,16 +97,15 @@ def calls(
     *,
     plan: Mapping[str, Any],
     spots: Spots,
-    seed: int,
+    chance: Random,
     account: date,
     holidays: frozenset[date] = frozenset(),
     scale: float = 1.0,
 ) -> list[Call]:
-    """The calls of a year in the order of their times (of the county's clock); equal arguments give equal calls.
+    """The calls of a year in the order of their times (of the county's clock); equal chance gives equal calls.
 
     `scale` thins out all but the criminal ones, whose days are counted up to the `account`.
     """
-    chance = Random(f"calls {seed} {year}")
     days = [date(year, 1, 1) + timedelta(n) for n in range((date(year + 1, 1, 1) - date(year, 1, 1)).days)]
     total = plan["years"][str(year)] * scale
     made = [

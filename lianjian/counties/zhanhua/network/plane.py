@@ -146,7 +146,7 @@ class Steps:
 
     @classmethod
     def of(cls, lines: Sequence[Line]) -> "Steps":
-        points = np.vstack(lines)
+        points = np.vstack([np.empty((0, 2)), *lines])
         owner = np.repeat(np.arange(len(lines)), [len(line) for line in lines])
         within = owner[:-1] == owner[1:]
         ways = np.diff(points, axis=0)[within]
