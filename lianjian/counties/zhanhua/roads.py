@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from lianjian.counties.zhanhua.network.courses import Courses
-from lianjian.counties.zhanhua.network.drawing import Ground, Sheet
+from lianjian.counties.zhanhua.network.drawing import Ground, Road, Sheet
 from lianjian.counties.zhanhua.network.hierarchy import name_links, rank
 from lianjian.counties.zhanhua.network.interchanges import draw_interchange
 from lianjian.counties.zhanhua.network.junctions import Segment, segments
@@ -70,42 +70,50 @@ def _draw(
     plan: Mapping[str, Any],
 ) -> dict[str, int]:
     """Everything in its order, for each later step keeps off what is there; the node of each place."""
-    towns = {each.code: each for each in settlements if each.is_town}
-    speeds, sizes = plan["speeds"], plan["settlements"]
     courses = Courses(sheet, frame, settlements)
+    carriageways = _long_lines(courses, plan)
+    _towns(courses, settlements, plan)
+    make_room(settlements, sheet)
+    for village in (each for each in settlements if not each.is_town):
+        draw_streets(village, sheet, plan["names"])
+    at = {each.code: each.centre for each in settlements}
+    at |= _lanes_into_towns(sheet, {code: spot for code, spot in places.items() if code not in at})
+    draw_links(settlements, sheet)
+    for row, ways in zip(plan["motorways"], carriageways, strict=True):
+        for longitude in row["interchanges"]:
+            wanted = frame.metres([(longitude, frame.middle[1])])[0, 0]
+            draw_interchange(ways, float(wanted), sheet, plan["speeds"]["motorway_link"])
+    coast = frame.metres([(frame.middle[0], plan["tracks"]["coast"])])[0, 1]
+    draw_tracks(sheet, plan["tracks"], float(coast))
+    return {code: at[code] for code in places}
+
+
+def _long_lines(courses: Courses, plan: Mapping[str, Any]) -> list[tuple[Road, Road]]:
+    """Waters, expressways and trunk roads; the two carriageways of each expressway."""
+    speeds = plan["speeds"]
     for row in plan["waters"]:
         courses.water(row)
     carriageways = [courses.motorway(row, speeds["motorway"]) for row in plan["motorways"]]
     for row in plan["courses"]:
         courses.course(row, speeds.get(row["kind"]))
+    return carriageways
+
+
+def _towns(courses: Courses, settlements: Sequence[Settlement], plan: Mapping[str, Any]) -> None:
+    """The streets of the towns, and the roads from one to another."""
+    towns = {each.code: each for each in settlements if each.is_town}
     for town in towns.values():
-        is_seat = town.code == sizes["seat_of"]
-        draw_streets(town, sheet, plan["names"], speed=speeds["seat"] if is_seat else None, one_way=is_seat)
+        is_seat = town.code == plan["settlements"]["seat_of"]
+        speed = plan["speeds"]["seat"] if is_seat else None
+        draw_streets(town, courses.sheet, plan["names"], speed=speed, one_way=is_seat)
     for row in plan["between"]:
         for one, other in row["towns"]:
             courses.between(towns[one], towns[other], row["kind"])
-    make_room(settlements, sheet)
-    for village in (each for each in settlements if not each.is_town):
-        draw_streets(village, sheet, plan["names"])
-    at = {each.code: each.centre for each in settlements}
-    at |= _lanes_into_towns(sheet, list(towns.values()), {c: p for c, p in places.items() if c not in at})
-    draw_links(settlements, sheet)
-    for row, ways in zip(plan["motorways"], carriageways, strict=True):
-        for longitude in row["interchanges"]:
-            wanted = frame.metres([(longitude, frame.middle[1])])[0, 0]
-            draw_interchange(ways, float(wanted), sheet, speeds["motorway_link"])
-    draw_tracks(
-        sheet, plan["tracks"], float(frame.metres([(frame.middle[0], plan["tracks"]["coast"])])[0, 1])
-    )
-    return {code: at[code] for code in places}
 
 
-def _lanes_into_towns(
-    sheet: Sheet, towns: Sequence[Settlement], places: Mapping[str, Line]
-) -> dict[str, int]:
+def _lanes_into_towns(sheet: Sheet, places: Mapping[str, Line]) -> dict[str, int]:
     """A place within a town's reach has no streets of its own: a lane leads from it to the nearest corner."""
-    ends = [road.ends for road in sheet.roads if road.kind == "residential"]
-    corners = np.unique(np.array(ends))
+    corners = np.unique([road.ends for road in sheet.roads if road.is_street])
     spots = np.array([sheet.nodes[corner] for corner in corners])
     at = {}
     for code, point in places.items():
@@ -143,8 +151,8 @@ def _lines(sheet: Sheet, frame: Frame) -> list[tuple[str, str, Line]]:
     waters = [("water", water.name, frame.degrees(water.line)) for water in sheet.waters]
     seen: set[str] = set()
     roads = []
-    for road in sheet.roads:
-        if road.kind in ON_MAP and not (road.kind == "motorway" and road.name in seen):
+    for road in sheet.open_roads(*ON_MAP):
+        if not (road.kind == "motorway" and road.name in seen):
             seen.add(road.name)
             roads.append((road.kind, road.name, frame.degrees(road.line)))
     return waters + roads

@@ -28,6 +28,11 @@ class Road:
     joins: list[tuple[float, int]] = field(default_factory=list)
     """Nodes on its way that are known already: how far along, and which."""
 
+    @property
+    def is_street(self) -> bool:
+        """Whether it belongs to a settlement."""
+        return self.settlement is not None
+
     @cached_property
     def whole(self) -> float:
         """Its length in metres."""
@@ -94,6 +99,13 @@ class Sheet:
 
     def lines(self, *kinds: str) -> list[Line]:
         return [road.line for road in self.roads if road.kind in kinds]
+
+    def streets(self) -> list[Line]:
+        return [road.line for road in self.roads if road.is_street]
+
+    def open_roads(self, *kinds: str) -> list[Road]:
+        """Roads of these classes outside of settlements."""
+        return [road for road in self.roads if road.kind in kinds and not road.is_street]
 
     def wavy(self, line: Line, high: float, wave: tuple[float, float]) -> Line:
         """The line with a swing of two waves to its sides, at most so high, and none at its ends."""

@@ -11,7 +11,14 @@ from lianjian.counties.zhanhua.network.junctions import Segment
 from lianjian.counties.zhanhua.network.plane import length
 from lianjian.counties.zhanhua.network.settlements import Settlement
 
-SLOWNESS = {"trunk": 0.6, "primary": 0.65, "secondary": 0.75, "unclassified": 1.0, "residential": 1.6}
+SLOWNESS = {
+    "trunk": 0.6,
+    "primary": 0.65,
+    "secondary": 0.75,
+    "tertiary": 0.85,
+    "unclassified": 1.0,
+    "residential": 1.6,
+}
 """What a metre counts like on the way to town; other kinds are not taken."""
 TERTIARY, SECONDARY = 3, 10
 """So many villages' ways make a road one of the higher class."""
@@ -25,7 +32,11 @@ class UnreachableError(ValueError):
 
 
 def rank(segments: Sequence[Segment], at: Mapping[str, int], towns: Sequence[str], nodes: int) -> None:
-    """Raise the class of small roads by the number of villages whose way to their own town leads over them."""
+    """Raise the class of small roads by the number of villages whose way to their own town leads over them.
+
+    Towns, the first settlements to be drawn, have main streets of their own.
+    """
+    villages = {segment.road.settlement for segment in segments} - {None, *range(len(towns))}
     used = _used(segments, at, towns, nodes)
     most: dict[int, int] = {}
     for index, segment in enumerate(segments):
@@ -34,7 +45,7 @@ def rank(segments: Sequence[Segment], at: Mapping[str, int], towns: Sequence[str
     for index, segment in enumerate(segments):
         if segment.kind == "unclassified":
             segment.kind = _higher(most[id(segment.road)], segment.kind)
-        elif segment.kind == "residential" and used[index] >= TERTIARY:
+        elif segment.road.settlement in villages and used[index] >= TERTIARY:
             segment.kind = "tertiary"
 
 

@@ -29,7 +29,7 @@ class Ramp:
 
 def draw_interchange(carriageways: Sequence[Road], wanted: float, sheet: Sheet, speed: int) -> None:
     """At the crossing nearest to the wanted place (metres to the east) whose ramps meet nothing else."""
-    hosts = [road for road in sheet.roads if road.kind in HOSTS]
+    hosts = sheet.open_roads(*HOSTS)
     hits = crossings(
         Pieces.of([road.line for road in carriageways]), Pieces.of([road.line for road in hosts])
     )

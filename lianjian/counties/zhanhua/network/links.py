@@ -25,7 +25,7 @@ DETOUR_OF_BRIDGES = 1.25
 MANY = 400
 """Of so many gates around one that no neighbour can be reached from, some are behind no border."""
 BORDER_M = 12.0
-SWING, SWING_M, WAVE_M = 0.035, 70.0, (500.0, 2600.0)
+SWING, SWING_M, WAVE_M = 0.035, 70.0, (900.0, 3200.0)
 
 
 @dataclass(frozen=True)

@@ -67,7 +67,7 @@ def _settlement(
 def make_room(settlements: Sequence[Settlement], sheet: Sheet) -> None:
     """Villages reach no further than half-way to the next, nor to a water, a long road or the border."""
     tree = cKDTree([each.middle for each in settlements])
-    lines = [road.line for road in sheet.roads if road.settlement is None]
+    lines = [road.line for road in sheet.roads if not road.is_street]
     roads = cKDTree(np.vstack(lines))
     waters = [(cKDTree(water.line), water.width / 2) for water in sheet.waters]
     for village in (each for each in settlements if not each.is_town):
@@ -109,13 +109,22 @@ def draw_streets(
         is_across = row == to_row
         if _left_out(settlement, is_across, row, along, sheet.chance):
             continue
-        node, other = corners[column, row], corners[to_column, to_row]
-        road = sheet.draw(np.array([sheet.nodes[node], sheet.nodes[other]]), "residential", (node, other))
-        road.settlement, road.speed = settlement.number, speed
         line = row if is_across else column
+        node, other = corners[column, row], corners[to_column, to_row]
+        road = sheet.draw(
+            np.array([sheet.nodes[node], sheet.nodes[other]]), _kind(settlement, line), (node, other)
+        )
+        road.settlement, road.speed = settlement.number, speed
         road.name = _name(settlement, line, names["across" if is_across else "along"])
         if one_way:
             road.oneway = _direction(line, along if is_across else across)
+
+
+def _kind(settlement: Settlement, line: int) -> str:
+    """In a town the streets in the middle are the main ones, and every fourth gathers the traffic of the others."""
+    if not settlement.is_town or line % 4:
+        return "residential"
+    return "tertiary" if line else "secondary"
 
 
 def _size(settlement: Settlement, chance: Random) -> tuple[int, int]:

@@ -31,7 +31,7 @@ Start = tuple[Road, float, Line]
 
 def draw_tracks(sheet: Sheet, rows: Mapping[str, Any], coast: float) -> None:
     """`coast` is the northing in metres from which ways reach as far as the salt pans."""
-    hosts = [road for road in sheet.roads if road.kind in HOSTS]
+    hosts = sheet.open_roads(*HOSTS)
     starts = [start for road in hosts for start in _into_fields(road, sheet, rows, coast)]
     starts += _to_sea(hosts, sheet, rows, coast)
     lengths = _free_lengths(starts, sheet)
@@ -92,8 +92,8 @@ def _free_lengths(starts: Sequence[Start], sheet: Sheet) -> Line:
     ways = Pieces.of([line for _road, _along, line in starts])
     ring = np.vstack([sheet.ground.ring, sheet.ground.ring[:1]])
     barriers = [(water.line, water.width / 2 + STOP_M) for water in sheet.waters]
-    barriers += [(line, 2 * STOP_M) for line in sheet.lines("motorway", "motorway_link", "residential")]
-    barriers += [(ring, 2 * STOP_M)]
+    fast = sheet.lines("motorway", "motorway_link")
+    barriers += [(line, 2 * STOP_M) for line in [*fast, *sheet.streets(), ring]]
     stops = np.array([stop for _line, stop in barriers])
     hits = crossings(ways, Pieces.of([line for line, _stop in barriers]))
     free = np.array([length(line) for _road, _along, line in starts])
