@@ -151,7 +151,7 @@ class TestTable:
 class TestGround:
     def test_every_road_stays_inside_the_outline(self, found: Roads) -> None:
         ring = found.frame.metres(PACK.outline)
-        assert contains(ring, np.vstack([resampled(line, 25.0) for line in found.lines])).all()
+        assert contains(ring, np.vstack([resampled(line, 60.0) for line in found.lines])).all()
 
     def test_every_place_stands_on_a_road(self, found: Roads) -> None:
         assert set(found.network.at) == set(found.places) and len(found.places) == 12 + 438 + 15 + 1
