@@ -77,6 +77,15 @@ def test_the_ledger_and_every_tally_hold(demo_home: Path) -> None:
     assert told["ok"] and told["leaves"] > 5_000 and told["tallies_checked"] > 1_000
 
 
+def test_the_demo_leaves_its_roads_beside_the_database_and_says_that_they_are_synthetic(
+    demo_home: Path,
+) -> None:
+    about = json.loads((demo_home / "roads.json").read_text(encoding="utf-8"))
+    assert about["synthetic"] and about["seed"] == 2022
+    with open(demo_home / "roads.csv", encoding="utf-8") as file:
+        assert sum(1 for _line in file) == about["segments"] + 1
+
+
 def test_verify_exits_1_where_something_was_tampered_with(demo_home: Path, tmp_path: Path) -> None:
     import sqlite3
 

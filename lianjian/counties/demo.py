@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from lianjian.counties.accounts import open_accounts
 from lianjian.counties.founding import found
+from lianjian.counties.road_network import lay
 from lianjian.kernel.areas import registry
 from lianjian.kernel.clock.now import held_at
 from lianjian.kernel.county import pack
@@ -50,6 +51,7 @@ def _build(seed: int, scale: float, progress: Callable[[datetime], None] | None)
     begins = timezone.make_aware(datetime.combine(FIRST_DAY, time()))
     with held_at(begins):
         installation = found(county, on=FIRST_DAY)
+        lay(county, seed=seed, folder=home())
         year = Year(county, seed, scale, ends=_last_moment(county.settings("profile")["last_day"]))
         for area in registry.areas:
             if area.before_demo:

@@ -7,12 +7,14 @@ import json
 from datetime import date, datetime
 from typing import Any
 
+from lianjian.counties.points import points
 from lianjian.kernel.access.actor import SYSTEM
 from lianjian.kernel.areas import registry
 from lianjian.kernel.clock.models import CalendarDay
 from lianjian.kernel.clock.now import now
 from lianjian.kernel.county import Pack, day, maybe_day
 from lianjian.kernel.org.models import Beat, Placement, PostKind, Unit, UnitKind
+from lianjian.kernel.places.coordinates import Point
 from lianjian.kernel.places.models import Place
 from lianjian.kernel.records.door import change, under_way
 from lianjian.kernel.records.models import Installation
@@ -100,24 +102,16 @@ def _kinds(*, actor: Any, at: datetime, pack: Pack, on: date) -> None:
 @change("org.unit:write")
 def _places(*, actor: Any, at: datetime, pack: Pack, on: date) -> None:
     rows = pack.table("divisions")
-    points = _points(pack, rows)
+    where = points(pack)
     known: dict[str, Place] = {}
     for level in ("county", "township", "village", "community", "virtual"):
-        places = [_place(row, known, points) for row in rows if row["level"] == level]
+        places = [_place(row, known, where) for row in rows if row["level"] == level]
         _put(places)
         known.update({place.code: place for place in places})
 
 
-def _points(pack: Pack, rows: list[dict[str, str]]) -> dict[str, tuple[float, float]]:
-    towns: dict[str, list[str]] = {row["code"]: [] for row in rows if row["level"] == "township"}
-    for row in rows:
-        if row["parent_code"] in towns:
-            towns[row["parent_code"]].append(row["code"])
-    return pack.part("places").place_points(pack.outline, towns, seed=1)
-
-
-def _place(row: dict[str, str], known: dict[str, Place], points: dict[str, tuple[float, float]]) -> Place:
-    longitude, latitude = points.get(row["code"], (None, None))
+def _place(row: dict[str, str], known: dict[str, Place], where: dict[str, Point]) -> Place:
+    longitude, latitude = where.get(row["code"], (None, None))
     place = Place(
         code=row["code"],
         name=row["name"],

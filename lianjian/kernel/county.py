@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache, cached_property
 from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -54,6 +55,10 @@ class Pack:
         feature = json.loads((self.folder / "boundary.geojson").read_text(encoding="utf-8"))["features"][0]
         corners = [(longitude, latitude) for longitude, latitude in feature["geometry"]["coordinates"][0]]
         return [wgs84(corner) for corner in corners] if self.module.COORDINATES == "GCJ-02" else corners
+
+    def has(self, name: str) -> bool:
+        """Whether the pack has such a module; some, such as roads, it may leave out."""
+        return find_spec(f"{self.module.__name__}.{name}") is not None
 
     def part(self, name: str) -> ModuleType:
         """A module of the pack, such as its generator of places."""

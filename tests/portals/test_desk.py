@@ -405,12 +405,12 @@ def branch_with_more(cast: Cast) -> list[int]:
     return [person.pk for person in enlisted(4, cast.zone)]
 
 
-def test_telling_ahead_costs_one_statement_for_each_duty_that_declares_it(cast: Cast) -> None:
+def test_telling_ahead_costs_one_statement_for_each_duty_that_has_anything_to_tell(cast: Cast) -> None:
     running_out(cast)
-    declared = [duty for duty in registry.duties.values() if duty.notice]
+    assert sum(bool(duty.notice) for duty in registry.duties.values()) > 1
     with held_at(moment("2022-04-02")), asked_once():
         whose = desk_of(cast, "political", date(2022, 4, 2))
         coming(whose)
         with CaptureQueriesContext(connection) as found:
             assert coming(whose) is not None
-    assert len(found) == len(declared)
+    assert len(found) == 1

@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from lianjian.kernel.org.models import Dated, Named
+from lianjian.kernel.places.names import short_name
 from lianjian.kernel.records.reference import reference_row
 
 
@@ -44,7 +45,5 @@ class Place(Named, Dated):
         return self.parent if is_at_hand or not self.parent_id else reference_row(Place, self.parent_id)
 
     def short_name(self) -> str:
-        """The name as people say it: 小房村 and 富国社区, without 村民委员会 and the like."""
-        if self.name.endswith("村民委员会"):
-            return self.name.removesuffix("村民委员会").removesuffix("村") + "村"
-        return self.name.removesuffix("居民委员会")
+        """The name as people say it."""
+        return short_name(self.name)

@@ -1,6 +1,6 @@
 """The county as SVG: its outline, named dots, and labels that keep out of each other's way."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import cos, hypot, radians
@@ -175,18 +175,24 @@ def _text_width(text: str) -> float:
     return sum(LETTER if ord(letter) > 0x2E7F else LETTER * 0.57 for letter in text)
 
 
-def county_map(outline: Ring, dots: Sequence[Dot], label: str) -> SafeString:
-    """The county with its dots. Those that need a look are red, square, bold and said so in words."""
+def county_map(
+    outline: Ring, dots: Sequence[Dot], label: str, ground: Callable[[Projection], SafeString] | None = None
+) -> SafeString:
+    """The county with its dots. Those that need a look are red, square, bold and said so in words.
+
+    `ground` draws what lies beneath them, such as roads.
+    """
     projection, path = outline_path(tuple(map(tuple, outline)))
     return format_html(
         '<figure class="chart"><svg class="map" viewBox="0 0 {} {}" role="{}" aria-label="{}">'
         '<path d="{}" fill="var(--land)" stroke="var(--line-strong)" stroke-linejoin="round"/>'
-        "{}</svg>{}</figure>",
+        "{}{}</svg>{}</figure>",
         projection.width,
         projection.height,
         "group" if any(dot.url for dot in dots) else "img",
         label,
         path,
+        ground(projection) if ground else "",
         format_html_join("", "{}", ((_drawn(each),) for each in placed(dots, projection))),
         _legend(dots),
     )

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any, Protocol
 
 from django import template
@@ -12,15 +13,16 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from lianjian.kernel.places.road_map import road_map
 from lianjian.kernel.ui import charts, maps
 from lianjian.kernel.ui.formats import number_text, time_text
+from lianjian.kernel.ui.road_lines import ground
 
 register = template.Library()
 
 register.simple_tag(charts.spark)
 register.simple_tag(charts.bars)
 register.simple_tag(charts.interval)
-register.simple_tag(maps.county_map)
 register.filter("num", number_text)
 
 
@@ -110,6 +112,12 @@ def field(bound: BoundField, *, needed: bool = False) -> dict[str, Any]:
     `needed`: it may be left empty only together with all of its part of the form, so it is not called optional.
     """
     return {"field": bound, "is_optional": not (needed or bound.field.required)}
+
+
+@register.simple_tag
+def county_map(outline: maps.Ring, dots: Sequence[maps.Dot], label: str) -> SafeString:
+    """The county with its dots, on the roads of this installation."""
+    return maps.county_map(outline, dots, label, partial(ground, roads=road_map()))
 
 
 @register.inclusion_tag("ui/_map_picker.html")

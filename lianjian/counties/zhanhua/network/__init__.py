@@ -1,0 +1,1 @@
+"""The making of the demo's road network, step by step; `roads.build` puts the steps together."""
