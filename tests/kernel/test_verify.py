@@ -19,6 +19,7 @@ from lianjian.kernel.ledger.models import Head, Node
 from lianjian.kernel.ledger.tree import leaf_hash, root_of
 from lianjian.kernel.ledger.verify import Findings, verify
 from lianjian.kernel.org.models import Person
+from lianjian.kernel.records.canonical import canonical
 from lianjian.kernel.records.door import change, under_way
 from lianjian.kernel.records.models import Revision, SealedValue
 from lianjian.kernel.testing.cast import Cast, moment
@@ -250,6 +251,15 @@ def test_a_row_with_a_version_that_nobody_wrote_is_named(cast: Cast) -> None:
     person = people(cast)[0]
     behind_the_door("UPDATE org_person SET version = 7 WHERE id = %s", person.pk)
     assert named(verify(), f"row org.person {person.pk} is not what its last revision says")
+
+
+def test_a_field_that_came_after_a_revision_stands_as_a_new_row_has_it(cast: Cast) -> None:
+    person = people(cast)[0]
+    said = person.proved() | {"name_en": ""}
+    before = canonical({name: value for name, value in said.items() if name != "name_en"}).decode()
+    assert verifying._says(person, said, before)
+    assert not verifying._says(person, said | {"name_en": "slipped in"}, before)
+    assert not verifying._says(person, said | {"name": "x"}, before)
 
 
 def test_a_commitment_that_was_changed_or_removed_is_named(cast: Cast) -> None:

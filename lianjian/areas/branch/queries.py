@@ -8,7 +8,7 @@ from itertools import takewhile
 from lianjian.areas.branch.models import Committee, Group, Membership
 from lianjian.areas.branch.states import COMMITTEE_POSTS, Circle, Grade, Obligation
 from lianjian.kernel.clock.periods import LATEST, Period
-from lianjian.kernel.org.models import BRANCH, Person, Post, Unit
+from lianjian.kernel.org.models import BRANCH, Person, Placement, Post, Unit
 from lianjian.kernel.records.reference import kept
 from lianjian.kernel.rules.book import value, versions
 
@@ -20,6 +20,32 @@ MONTHS = {"month": 1, "year": 12}
 def branches(on: date) -> Mapping[int, Unit]:
     """The branches in being on a day, by their keys."""
     return {unit.pk: unit for unit in Unit.objects.on(on).of_kind(BRANCH)}
+
+
+@kept
+def _branch_by_unit(on: date) -> Mapping[int, int]:
+    """The branch that serves each unit on a day: its own, else that of the nearest unit above it."""
+    placed = list(Placement.objects.on(on).order_by("-unit__code").values_list("unit_id", "parent_id"))
+    there = branches(on)
+    own = {parent: unit for unit, parent in placed if unit in there}
+    above = {unit: parent for unit, parent in placed if unit not in there}
+    found = {}
+    for unit in {*above, *own}:
+        at: int | None = unit
+        while at is not None and at not in own:
+            at = above.get(at)
+        if at is not None:
+            found[unit] = own[at]
+    return found
+
+
+def serving_branch(unit: int, on: date) -> int | None:
+    return _branch_by_unit(on).get(unit)
+
+
+def served_by(branch: int, on: date) -> list[int]:
+    """The units that a branch serves on a day: those that it may nominate, as a whole or by a team of theirs."""
+    return [unit for unit, served in _branch_by_unit(on).items() if served == branch]
 
 
 @kept

@@ -35,7 +35,7 @@ AREA = Area(
         Permission(key="honours.leave:decide", title=_("审批休假")),
     ),
     kinds=(kind.AWARD, *care_kind.KINDS),
-    entries=(kind.DRAFT, *care_kind.ENTRIES),
+    entries=(kind.DRAFT, kind.DRAFT_COLLECTIVE, *care_kind.ENTRIES),
     pages=PAGES,
     figures=FIGURES,
     chapters=(CHAPTER,),

@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from lianjian.areas.branch import facade as branch
 from lianjian.areas.honours.forms import granted_field, serving
 from lianjian.areas.honours.models import Hardship
-from lianjian.areas.honours.states import BarKind, CareKind, LeaveKind, Purpose
+from lianjian.areas.honours.states import OF_PEOPLE, CareKind, LeaveKind, Purpose
 from lianjian.kernel.clock.now import today
-from lianjian.kernel.org.models import Person, Post, Unit
+from lianjian.kernel.org.models import BRANCH, Person, Post, Unit
 from lianjian.kernel.ui.forms import ChangeForm, day_field, offer_rows
 
 MOST_FUND = 100_000
@@ -37,13 +37,27 @@ def _cared_for(actor: Any, permission: str) -> QuerySet[Person]:
 
 class BarForm(ChangeForm):
     person = _person(_("谁"))
-    kind = forms.ChoiceField(label=_("种类"), choices=BarKind.choices)
+    kind = forms.ChoiceField(label=_("种类"), choices=OF_PEOPLE)
     since = day_field(SINCE)
     until = day_field(UNTIL, required=False, help_text=_("还不知道的不填，以后再结束。"))
 
     def prepare(self) -> None:
         del self.fields["at"]
         offer_rows(self, "person", serving(self.actor, "honours.bar:write"))
+
+
+class BarUnitForm(ChangeForm):
+    unit = forms.ModelChoiceField(
+        Unit.objects.none(), label=_("哪个单位"), to_field_name="code", empty_label=_("请选择")
+    )
+    since = day_field(SINCE)
+    until = day_field(UNTIL, help_text=_("不短于也不长于规则所定的期限。"))
+
+    def prepare(self) -> None:
+        del self.fields["at"]
+        units = self.actor.units_for("honours.bar:write")
+        there = Unit.objects.on(today()).exclude(kind__code=BRANCH).order_by("code")
+        offer_rows(self, "unit", there if units is None else there.filter(pk__in=units))
 
 
 class EndForm(ChangeForm):

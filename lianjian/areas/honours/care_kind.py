@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from lianjian.areas.honours import caring, leaving
 from lianjian.areas.honours.care_forms import (
     BarForm,
+    BarUnitForm,
     CareForm,
     CeremonyForm,
     CorrectCareForm,
@@ -78,14 +79,14 @@ BAR = Kind(
     headline=lambda bar: bar.get_kind_display(),
     columns=(
         Column(key="number", title=_("编号"), value=lambda it: it.number),
-        Column(key="person", title=_("谁"), value=lambda it: it.person),
+        Column(key="person", title=_("谁"), value=lambda it: it.person or it.unit, width=24),
         Column(key="kind", title=_("种类"), value=lambda it: it.get_kind_display()),
         Column(key="valid_from", title=_("从哪天起"), value=date_of("valid_from"), numeric=True),
         Column(key="valid_to", title=_("到哪天止"), value=date_of("valid_to"), numeric=True),
     ),
     facts=lambda it: known(
         [
-            Fact(title=gettext("谁"), value=it.person),
+            Fact(title=gettext("谁"), value=it.person or it.unit),
             Fact(title=gettext("种类"), value=it.get_kind_display()),
             Fact(title=gettext("从哪天起"), value=it.valid_from),
             Fact(title=gettext("到哪天止"), value=it.valid_to),
@@ -100,7 +101,7 @@ BAR = Kind(
     filters=OnADay,
     order=("-valid_from", "-pk"),
     menu=MenuEntry(group="team", title=_("不能奖励的期间"), order=45),
-    intro=_("调查期间和处分期内不奖励。只记期间和种类，不记原因。"),
+    intro=_("调查期间和处分期内不奖励；集体发生严重违纪违法的，一段时间内不奖励集体。只记期间和种类，不记原因。"),
     who_sees=_("只有政工、督察部门能看。"),
 )  # fmt: skip
 
@@ -311,5 +312,14 @@ ENTRIES = (
         verb=caring.bar,
         permission="honours.bar:write",
         order=92,
+    ),
+    Entry(
+        name="honours-bar-unit",
+        title=_("登记集体不能奖励的期间"),
+        hint=_("单位发生严重违纪违法以后，一段时间内不奖励集体；不写是什么事。"),
+        form=BarUnitForm,
+        verb=caring.bar_unit,
+        permission="honours.bar:write",
+        order=93,
     ),
 )

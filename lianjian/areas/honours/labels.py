@@ -13,6 +13,7 @@ def nomination(key: int) -> str:
 
 AWARD_LABELS = {
     "person": _("奖励谁"),
+    "team": _("哪个班组或专班"),
     "grade": _("奖励等级"),
     "deed": _("事迹"),
     "deed_on": _("事迹的日期"),

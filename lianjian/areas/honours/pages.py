@@ -73,7 +73,9 @@ def refused(request: Request) -> HttpResponse:
     """What the gate refused: to whoever asked, and to those who may see the awards it was about."""
     rows = list(_refusals(request.actor)[:MOST_SHOWN])
     names = actor_titles({row.actor for row in rows})
-    awards = Award.objects.select_related("person").in_bulk([row.record for row in rows if row.record])
+    awards = Award.objects.select_related("person", "unit").in_bulk(
+        [row.record for row in rows if row.record]
+    )
     told = [_told(row, names[row.actor], awards.get(row.record or 0)) for row in rows]
     shown = {"refusals": told, "gate": NOMINATION, "rule_url": reverse("rule", args=(NOMINATION.rule,))}
     return render(request, "honours/refused.html", shown)

@@ -10,9 +10,15 @@ class NotInPost(Refusal):
 
 
 class OwnAward(Refusal):
-    """Nobody asks for an award of their own, or decides one."""
+    """Nobody asks for an award of their own, or decides one; who serves in a unit does not decide the unit's."""
 
     status = 403
+
+
+class NotInBeing(Refusal):
+    """The unit did not exist when the deed was done."""
+
+    status = 400
 
 
 class DeedToCome(Refusal):
@@ -31,6 +37,12 @@ class AgainTooSoon(Refusal):
 
 class Barred(Refusal):
     """Under inquiry or in a time of discipline nobody is rewarded."""
+
+
+class BarOutOfBounds(Refusal):
+    """A unit is barred for no shorter and no longer than the rule says."""
+
+    status = 400
 
 
 class NotPublicised(Refusal):
