@@ -51,6 +51,7 @@ ROUND_LABELS = {
 }
 ROUND_TOLD_AS = {"proposed": proposed}
 GRADING_LABELS = {"person": _("谁"), "rank": _("职级"), "round": _("哪一批")}
+ASSESSMENT_LABELS = {"person": _("谁"), "year": _("年度"), "mark": _("等次")}
 TENURE_LABELS = {
     "person": _("谁"),
     "kind": _("什么岗位"),

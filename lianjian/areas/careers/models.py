@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
+from lianjian.areas.careers.assessed import Assessment as Assessment
 from lianjian.areas.careers.states import (
     CORRECTION_FLOW,
     ENDED,

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from lianjian.areas.careers import files
+from lianjian.areas.careers.assessed import Assessment
 from lianjian.areas.careers.models import (
     Attendance,
     Correction,
@@ -55,6 +56,7 @@ def mine(request: Request) -> HttpResponse:
             hours_due([person.pk], day)[person.pk],
         ),
         "trainings": _attended(person),
+        "assessments": Assessment.objects.filter(person=person).order_by("-year")[:MOST],
         "kin": _kin(person),
         "corrections": Correction.objects.filter(person=person).order_by("-occurred_on", "-pk")[:MOST],
         "born": _born(person, request.actor),
