@@ -24,6 +24,8 @@ KIN = ((3, 40), (70, 120))
 """Of those in the zones, by their places in the order of numbers, who are kin."""
 FEW = 12
 YOUNGEST = 24
+STARTS_AT, LATEST_START = 22, 2020
+"""At which age people began to work, and in which year at the latest."""
 
 
 @dataclass
@@ -76,7 +78,8 @@ def _taken_over(told: Told) -> Life:
     chance, people = told.year.chance("careers/before"), serving(None, FORMED)
     held = homes([person.pk for person in people], FORMED)
     told.born = {person.pk: chance.randint(*told.said["born"]) for person in people}
-    files.open_files(actor=told.actor(at), at=at, born=told.born)
+    began = {pk: min(year + STARTS_AT, LATEST_START) for pk, year in told.born.items()}
+    files.open_files(actor=told.actor(at), at=at, born=told.born, worked=began)
     steps = {rank.order: rank for rank in Rank.objects.all()}
     taken = [
         (person, steps[chance.choice(told.said["first_ranks"])], _day(chance, told.said["ranked_since"]))

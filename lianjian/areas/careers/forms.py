@@ -284,14 +284,35 @@ class Born(forms.IntegerField):
             )
 
 
+class Worked(forms.IntegerField):
+    """The year in which someone who serves began to work."""
+
+    def __init__(self, **said: Any) -> None:
+        super().__init__(label=_("参加工作年份"), help_text=_("只用来计算年休假天数，加密保存。"), **said)
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        first, last = (today() - OLDEST).year, today().year
+        if value is not None and not first <= value <= last:
+            raise forms.ValidationError(
+                _("请填写 %(first)d 到 %(last)d 之间的年份。"), params={"first": first, "last": last}
+            )
+
+
 class FileForm(OfPeople):
     permission = "careers.file:write"
     born = Born()
+    worked = Worked(required=False)
 
 
 class BirthForm(ChangeForm):
     born = Born()
     why = text_area(_("更正原因"), rows=2, limit=SHORT)
+
+
+class WorkedForm(ChangeForm):
+    worked = Worked()
+    why = text_area(_("依据"), rows=2, limit=SHORT)
 
 
 class AskForm(ChangeForm):

@@ -84,7 +84,7 @@ ATTENDANCE_LABELS = {
     "hours": _("学时"),
     "is_enough": _("全年学时已够"),
 }
-FILE_LABELS = {"person": _("谁"), "born": _("出生年份")}
+FILE_LABELS = {"person": _("谁"), "born": _("出生年份"), "worked": _("参加工作年份")}
 CORRECTION_LABELS = {
     "person": _("申请人"),
     "about": _("哪一部分"),

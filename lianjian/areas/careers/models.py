@@ -356,11 +356,12 @@ class Attendance(Ledgered):
 
 
 class File(Record):
-    """What is kept of a person besides posts and ranks: the year of birth, sealed, to tell who is young."""
+    """What is kept of a person besides posts and ranks: the years of birth and of starting work, sealed."""
 
     prefix = "DA"
     personal = (
         Personal(name="born", purpose=_("判断任职、到一线时是否青年民警"), retain="RETAIN_CAREER_FILE"),
+        Personal(name="worked", purpose=_("计算年休假天数"), retain="RETAIN_CAREER_FILE"),
     )
 
     person = models.OneToOneField("org.Person", models.PROTECT, related_name="+")

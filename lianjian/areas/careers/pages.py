@@ -59,7 +59,7 @@ def mine(request: Request) -> HttpResponse:
         "assessments": Assessment.objects.filter(person=person).order_by("-year")[:MOST],
         "kin": _kin(person),
         "corrections": Correction.objects.filter(person=person).order_by("-occurred_on", "-pk")[:MOST],
-        "born": _born(person, request.actor),
+        "sealed": _sealed(person, request.actor),
     }
     return render(request, "careers/mine.html", shown | _ranks(person))
 
@@ -91,9 +91,9 @@ def _kin(person: Person) -> list[tuple[Kinship, Person]]:
     return [(row, row.other if row.person_id == person.pk else row.person) for row in found]
 
 
-def _born(person: Person, actor: Any) -> str:
+def _sealed(person: Person, actor: Any) -> dict[str, str]:
     file = File.objects.filter(person=person).first()
-    return open_personal(file, actor).get("born", "") if file else ""
+    return open_personal(file, actor) if file else {}
 
 
 @require_POST

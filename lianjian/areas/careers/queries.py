@@ -148,7 +148,8 @@ def young(people: Iterable[int], on: date) -> Mapping[int, bool]:
     """Whether each of these persons is young by the rule of a day, told by the year of birth; nobody without a file is."""
     under = int(value("YOUNG_UNDER", on))
     files = File.objects.filter(person__in=list(people))
-    born = {file.person_id: personal.read(file).get("born", "") for file in files}
+    kept = personal.read_many(list(files))
+    born = {file.person_id: kept.get(file.pk, {}).get("born", "") for file in files}
     return {person: year.isdigit() and on.year - int(year) < under for person, year in born.items()}
 
 

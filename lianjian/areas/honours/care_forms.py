@@ -18,6 +18,9 @@ from lianjian.kernel.ui.forms import ChangeForm, day_field, offer_rows
 MOST_FUND = 100_000
 """Yuan. More is a slip of the pen."""
 
+MOST_CARRIED = 99
+"""Days. More is a slip of the pen; the rule allows far fewer."""
+
 SINCE, UNTIL = _("从哪天起"), _("到哪天止")
 
 
@@ -145,6 +148,20 @@ class LeaveForm(ChangeForm):
     kind = forms.ChoiceField(label=_("休假种类"), choices=LeaveKind.choices, help_text=_("病假不写病情。"))
     first = day_field(_("首日"))
     last = day_field(_("末日"), help_text=_("含这一天；只算工作日。"))
+
+
+class CarryForm(ChangeForm):
+    person = _person(_("谁休假"))
+    year = forms.IntegerField(
+        label=_("哪一年的"), min_value=2000, max_value=2200, help_text=_("没有休完的那一年。")
+    )
+    days = forms.IntegerField(label=_("转到下一年几个工作日"), min_value=1, max_value=MOST_CARRIED)
+    why = forms.CharField(label=_("原因"), max_length=200, help_text=_("写明什么工作使当年没有休完。"))
+
+    def prepare(self) -> None:
+        people = serving(self.actor, "honours.leave:decide")
+        offer_rows(self, "person", people.exclude(pk=self.actor.person.pk) if self.actor.person else people)
+        self.initial["year"] = today().year
 
 
 class DecideLeaveForm(ChangeForm):

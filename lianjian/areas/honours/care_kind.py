@@ -28,6 +28,7 @@ from lianjian.areas.honours.labels import (
     LEAVE_LABELS,
     RETIREMENT_LABELS,
 )
+from lianjian.areas.honours.leave_kind import annual_facts
 from lianjian.areas.honours.models import Bar, CareVisit, Hardship, Leave, Retirement
 from lianjian.areas.honours.states import LEAVE_ASKED, LEAVE_FLOW, CareKind, LeaveKind
 from lianjian.kernel.areas import MenuEntry
@@ -248,6 +249,7 @@ LEAVE = Kind(
             Fact(title=gettext("首日"), value=it.first),
             Fact(title=gettext("末日"), value=it.last),
             Fact(title=gettext("工作日数"), value=it.days),
+            *annual_facts(it),
             Fact(title=gettext("应审批的日期"), value=it.decide_due_on),
             Fact(title=gettext("审批的日期"), value=it.decided_on),
         ]

@@ -54,6 +54,7 @@ CARE_LABELS = {
     "listed": _("困难家庭编号"),
     "fund": _("慰问金（元）"),
 }
+CARRIED_LABELS = {"person": _("谁休假"), "year": _("哪一年的"), "days": _("工作日数"), "why": _("原因")}
 LEAVE_LABELS = {
     "person": _("谁休假"),
     "kind": _("休假种类"),

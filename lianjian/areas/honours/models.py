@@ -259,6 +259,28 @@ class CareVisit(Record):
         return f"{self.number} {self.get_kind_display()}"
 
 
+class Carried(Record):
+    """Days of someone's annual leave of a year that may be taken in the next, because the work did not allow it before."""
+
+    prefix = "JZ"
+    search_fields = ("why",)
+
+    person = models.ForeignKey("org.Person", models.PROTECT, related_name="+")
+    year = models.PositiveSmallIntegerField()
+    days = models.PositiveSmallIntegerField()
+    why = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("person", "year"), name="carried_once_a_year"),
+            models.CheckConstraint(condition=Q(days__gt=0), name="carries_some_days"),
+        )
+        indexes = (models.Index(fields=("unit", "year"), name="carried_unit_year"),)
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.person}"
+
+
 class Leave(FlowRecord):
     """Someone asks for leave from the first to the last day; `days` of them are working days."""
 

@@ -111,6 +111,20 @@ class LeaveOverlaps(Refusal):
     """The days are taken by another leave of the same person."""
 
 
+class BeyondEntitlement(Refusal):
+    """The rule gives fewer days of annual leave than are asked for, or carried on."""
+
+
+class AcrossYears(Refusal):
+    """Annual leave is counted by year, so each year's days are asked for apart."""
+
+    status = 400
+
+
+class CarriedAlready(Refusal):
+    """What is left of a year is carried on once."""
+
+
 class NoWorkingDay(Refusal):
     """No working day lies in the leave; nobody needs to ask for it."""
 
