@@ -6,6 +6,7 @@ from lianjian.areas.branch import facade, rules
 from lianjian.areas.branch.models import Explanation, Gathering, Resolution, Serving, Talk
 from lianjian.areas.branch.refusals import (
     AboutNobody,
+    AboutTwo,
     DecidedAlready,
     ExplainedAlready,
     MadeUpBefore,
@@ -174,6 +175,28 @@ def test_a_recommendation_is_of_a_member_and_others_read_it_by_the_facade(cast: 
     assert facade.branch_of(cast.officer, day) == branch
     assert cast.officer.pk in facade.members(branch, day)
     assert not facade.decisions(about=cast.officer, subject="nominate", since=day, until=day)
+
+
+def test_a_branch_nominates_its_own_unit_and_no_other(cast: Cast) -> None:
+    branch, _people = branch_with(cast)
+    gathering = held(cast, branch, "2022-03-10", "BL_MEMBERS")
+    told = {
+        "actor": cast.actor("head"), "at": moment("2022-03-10", "16:00"), "gathering": gathering,
+        "body": "members", "text": "提名集体嘉奖", "in_favour": 8, "against": 0, "abstained": 1,
+    }  # fmt: skip
+    with held_at(moment("2022-03-10", "21:00")):
+        with pytest.raises(NotOfThisBranch, match="不由这个支部管理"):
+            rules.resolve(**told, subject="nominate", about_unit=cast.other_zone)
+        with pytest.raises(AboutTwo):
+            rules.resolve(**told, subject="nominate", about_unit=cast.zone, about=cast.officer)
+        with pytest.raises(AboutTwo):
+            rules.resolve(**told, subject="recommend", about_unit=cast.zone)
+        row = rules.resolve(**told, subject="nominate", about_unit=cast.zone)
+    day = gathering.occurred_on
+    (found,) = facade.nominations_of(cast.zone, since=day, until=day)
+    assert (found.pk, found.about, found.about_unit) == (row.pk, None, cast.zone.pk)
+    assert facade.branch_for(cast.zone, day) == branch.pk and facade.branch_for(branch, day) is None
+    assert verify().ok
 
 
 def test_another_area_can_hold_a_meeting_that_decides(cast: Cast) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from lianjian.areas.careers import files, ranks, tenures
+from lianjian.areas.careers import assessing, files, ranks, tenures
 from lianjian.areas.careers.models import Promotion, Rank, Tenure
 from lianjian.kernel.areas import registry
 from lianjian.kernel.clock.now import held_at
@@ -42,7 +42,21 @@ def rows(cast: Cast) -> dict[str, Any]:
         tenures.settle_tenures(**told)
         (move,) = tenures.move_all(**told, moves=[(cast.deputy, cast.other_zone)], cause="need")
     promotion = on_notice(cast, branch)
-    found = [promotion, round, grading, Tenure.objects.first(), move, kinship, training, file, correction]
+    with held_at(moment("2022-12-05")):
+        later = political(cast, "2022-12-05")
+        assessed = assessing.assess(**later, year=2022, mark="competent", people=[cast.officer])
+    found = [
+        promotion,
+        round,
+        grading,
+        Tenure.objects.first(),
+        move,
+        kinship,
+        training,
+        file,
+        correction,
+        assessed,
+    ]
     return {row._meta.label_lower: row for row in [*found, training.attendances.get()]}
 
 

@@ -59,6 +59,7 @@ def number(key: str) -> float | int | None:
 def test_three_merits_are_sent_up_and_eight_commendations_granted(cast: Cast) -> None:
     lived(seed=2022)
     assert (number("merits_reported"), number("merits_granted"), number("commended")) == (3, 2, 8)
+    assert (number("collectives_reported"), number("collectives_rewarded")) == (0, 1)
     sent_up = Award.objects.filter(reported_on__range=(date(2022, 9, 1), date(2022, 10, 31)))
     granted = {(it.grade, it.power, it.state) for it in sent_up}
     assert granted == {("merit2", "province", "granted"), ("merit3", "city", "granted")}

@@ -9,7 +9,7 @@ from lianjian.areas.branch import roll as keeping
 from lianjian.areas.branch import rules
 from lianjian.areas.branch.following import follow as follow
 from lianjian.areas.branch.models import Membership, Resolution
-from lianjian.areas.branch.queries import keeping_rolls, membership, posts_in, roll
+from lianjian.areas.branch.queries import keeping_rolls, membership, posts_in, roll, serving_branch
 from lianjian.areas.branch.queries import voters as voters
 from lianjian.areas.branch.states import COMMITTEE_POSTS as COMMITTEE_POSTS
 from lianjian.areas.branch.states import OBLIGATIONS, Body, Grade
@@ -22,8 +22,8 @@ from lianjian.kernel.records.reference import reference_row
 class Decision:
     """What a branch decided in a meeting: key, the row's number, who decided, when, and the votes.
 
-    `body` is "members" or "committee"; `about` the person's key; `subject` "recommend", "nominate", "admit",
-    "confirm" or "".
+    `body` is "members" or "committee"; `about` the person's key, `about_unit` that of a unit nominated as a whole or
+    by a team of it; `subject` "recommend", "nominate", "admit", "confirm" or "".
     `due` and `present` count those with a vote.
     """
 
@@ -34,6 +34,7 @@ class Decision:
     on: date
     body: str
     about: int | None
+    about_unit: int | None
     subject: str
     text: str
     due: int
@@ -91,6 +92,17 @@ def decisions(*, about: Person, subject: str, since: date, until: date) -> list[
     return [_told(row) for row in rows.order_by("-occurred_on", "-pk")]
 
 
+def branch_for(unit: Unit, on: date) -> int | None:
+    """The key of the branch that serves a unit on a day: its own, else that of the unit above it."""
+    return serving_branch(unit.pk, on)
+
+
+def nominations_of(unit: Unit, *, since: date, until: date) -> list[Decision]:
+    """What branches decided on nominating a unit or a team of it, from a day to a day; the newest comes first."""
+    rows = Resolution.objects.filter(about_unit=unit, occurred_on__range=(since, until))
+    return [_told(row) for row in rows.order_by("-occurred_on", "-pk")]
+
+
 def decision(pk: int) -> Decision | None:
     """One decision by its key."""
     row = Resolution.objects.filter(pk=pk).first()
@@ -107,6 +119,7 @@ def _decide(
     topic: str,
     text: str,
     about: Person | None,
+    about_unit: Unit | None,
     subject: str,
     in_favour: int,
     against: int,
@@ -127,6 +140,7 @@ def _decide(
         against=against,
         abstained=abstained,
         about=about,
+        about_unit=about_unit,
         subject=subject,
     )
 
@@ -145,6 +159,7 @@ def decide(
     against: int,
     abstained: int,
     absent: Mapping[int, str],
+    about_unit: Unit | None = None,
 ) -> Decision:
     """Hold a meeting of the members or the committee that decides one thing. Refusals are those of `rules`."""
     return _told(
@@ -156,6 +171,7 @@ def decide(
             topic=topic,
             text=text,
             about=about,
+            about_unit=about_unit,
             subject=subject,
             in_favour=in_favour,
             against=against,
@@ -174,6 +190,7 @@ def _told(row: Resolution) -> Decision:
         on=row.occurred_on,
         body=row.body,
         about=row.about_id,
+        about_unit=row.about_unit_id,
         subject=row.subject,
         text=row.text,
         due=row.due,

@@ -16,7 +16,15 @@ from django.utils.translation import gettext_lazy as _
 
 from lianjian.areas.branch.duties import OF_GATHERINGS
 from lianjian.areas.branch.models import Gathering, Group
-from lianjian.areas.branch.queries import branches, groups_of, leading, membership, posts_in, roll
+from lianjian.areas.branch.queries import (
+    branches,
+    groups_of,
+    leading,
+    membership,
+    posts_in,
+    roll,
+    served_by,
+)
 from lianjian.areas.branch.states import OBLIGATIONS, Body, Grade, Reason, Subject
 from lianjian.kernel.clock.now import today
 from lianjian.kernel.org.models import Person, Placement, Post, Unit
@@ -237,6 +245,13 @@ class ResolveForm(ChangeForm):
         label=_("推荐或提名"), choices=[("", _("都不是")), *Subject.choices], required=False
     )
     about = PersonChoice(label=_("推荐或提名谁"), required=False, empty_label=_("没有"))
+    about_unit = forms.ModelChoiceField(
+        Unit.objects.none(),
+        label=_("提名哪个集体"),
+        required=False,
+        empty_label=_("没有"),
+        help_text=_("提名集体时选单位；是单位里的一个班组、专班的，在决议里写明名称。"),
+    )
     in_favour = forms.IntegerField(label=_("赞成"), min_value=0, max_value=MOST_VOTES)
     against = forms.IntegerField(label=_("反对"), min_value=0, max_value=MOST_VOTES, initial=0)
     abstained = forms.IntegerField(label=_("弃权"), min_value=0, max_value=MOST_VOTES, initial=0)
@@ -247,6 +262,8 @@ class ResolveForm(ChangeForm):
         there = [row.person_id for row in roll(self.row.unit_id, self.row.occurred_on)]
         people = Person.objects.filter(Q(pk__in=there) | Q(pk__in=self._on_no_roll()))
         offer_rows(self, "about", people.order_by("number"))
+        units = served_by(self.row.unit_id, self.row.occurred_on)
+        offer_rows(self, "about_unit", Unit.objects.filter(pk__in=units).order_by("code"))
 
     def _on_no_roll(self) -> list[int]:
         """Those who serve in the branch's unit and stand on no roll: a meeting may admit them."""

@@ -136,7 +136,8 @@ def _gathering_facts(it: Gathering) -> Sequence[Fact]:
 
 
 def _resolution_facts(it: Resolution) -> Sequence[Fact]:
-    about = f"{it.about} · {it.get_subject_display()}" if it.about else None
+    named = it.about or it.about_unit
+    about = f"{named} · {it.get_subject_display()}" if named else None
     return _known(
         [
             Fact(title=gettext("党支部"), value=it.unit),
@@ -267,7 +268,7 @@ RESOLUTION = Kind(
     labels=RESOLUTION_LABELS,
     title=_("支部决议"),
     read="branch.gathering:read",
-    related=("unit", "gathering", "about"),
+    related=("unit", "gathering", "about", "about_unit"),
     headline=lambda it: it.text,
     columns=(
         Column(key="number", title=_("编号"), value=lambda it: it.number),

@@ -77,6 +77,7 @@ RESOLUTION_LABELS = {
     "gathering": _("组织生活"),
     "body": _("由谁作出"),
     "about": _("推荐或提名谁"),
+    "about_unit": _("提名哪个集体"),
     "subject": _("推荐或提名"),
     "text": _("决议"),
     "due": _("应到有表决权人数"),

@@ -304,7 +304,8 @@ class Serving(Ledgered):
 class Resolution(Record):
     """What a body of a branch decided in a gathering, with its votes. Its unit is the branch.
 
-    `due` and `present` count those with a vote. `about` is the person whom a recommendation or nomination is of.
+    `due` and `present` count those with a vote. `about` is the person whom a recommendation or nomination is of,
+    `about_unit` the unit that is nominated as a whole, or to which a nominated team belongs.
     """
 
     prefix = "JY"
@@ -313,6 +314,7 @@ class Resolution(Record):
     gathering = models.ForeignKey(Gathering, models.PROTECT, related_name="resolutions")
     body = models.CharField(max_length=12, choices=Body.choices)
     about = models.ForeignKey("org.Person", models.PROTECT, related_name="+", null=True)
+    about_unit = models.ForeignKey("org.Unit", models.PROTECT, related_name="+", null=True)
     subject = models.CharField(max_length=12, choices=Subject.choices, blank=True)
     text = models.CharField(max_length=500)
     due = models.PositiveSmallIntegerField()
@@ -332,11 +334,17 @@ class Resolution(Record):
             models.CheckConstraint(condition=Q(present__lte=F("due")), name="no_more_voters_than_due"),
             models.CheckConstraint(condition=Q(passed=False) | Q(quorate=True), name="passed_with_quorum"),
             models.CheckConstraint(
-                condition=Q(subject="") | Q(about__isnull=False), name="recommendation_of_someone"
+                condition=Q(subject="") | Q(about__isnull=False) | Q(about_unit__isnull=False),
+                name="recommendation_of_someone",
+            ),
+            models.CheckConstraint(
+                condition=Q(about_unit=None) | Q(about=None, subject="nominate"),
+                name="unit_is_nominated_alone",
             ),
         )
         indexes = (
             models.Index(fields=("about", "subject", "occurred_on"), name="resolution_about"),
+            models.Index(fields=("about_unit", "occurred_on"), name="resolution_about_unit"),
             models.Index(fields=("unit", "occurred_on"), name="resolution_unit_day"),
         )
 

@@ -112,6 +112,30 @@ def own_branches(on: date) -> Mapping[int, int]:
 
 
 @kept
+def _branch_by_unit(on: date) -> Mapping[int, int]:
+    """The branch that serves each unit on a day: its own, else that of the nearest unit above it."""
+    own = own_branches(on)
+    above = dict(Placement.objects.on(on).exclude(unit__in=branches(on)).values_list("unit_id", "parent_id"))
+    found = {}
+    for unit in {*above, *own}:
+        at: int | None = unit
+        while at is not None and at not in own:
+            at = above.get(at)
+        if at is not None:
+            found[unit] = own[at]
+    return found
+
+
+def serving_branch(unit: int, on: date) -> int | None:
+    return _branch_by_unit(on).get(unit)
+
+
+def served_by(branch: int, on: date) -> list[int]:
+    """The units that a branch serves on a day: those that it may nominate, as a whole or by a team of theirs."""
+    return [unit for unit, served in _branch_by_unit(on).items() if served == branch]
+
+
+@kept
 def elsewhere(on: date) -> Mapping[int, int]:
     """Who stands on a roll other than that of the unit they serve in: the membership → the branch of that unit.
 

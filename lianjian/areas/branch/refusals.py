@@ -71,8 +71,14 @@ class AboutNobody(Refusal):
     status = 400
 
 
+class AboutTwo(Refusal):
+    """A decision is about one person or one unit; a unit is nominated, and nothing else."""
+
+    status = 400
+
+
 class NotOfThisBranch(Refusal):
-    """The person does not belong to this branch on that day."""
+    """The person, or the unit, does not belong to this branch on that day."""
 
     status = 400
 

@@ -4,16 +4,17 @@ from django.utils.translation import gettext as _
 
 from lianjian.areas.branch.calling import require_lasting
 from lianjian.areas.branch.models import Gathering, Resolution
-from lianjian.areas.branch.queries import committee, is_quorate, membership, roll, voters
+from lianjian.areas.branch.queries import committee, is_quorate, membership, roll, serving_branch, voters
 from lianjian.areas.branch.refusals import (
     AboutNobody,
+    AboutTwo,
     NotDecidedThere,
     NotOfThisBranch,
     OnTheRollAlready,
     WrongVotes,
 )
 from lianjian.areas.branch.states import OBLIGATIONS, Body, Subject
-from lianjian.kernel.org.models import Person
+from lianjian.kernel.org.models import Person, Unit
 from lianjian.kernel.records.door import under_way
 from lianjian.kernel.rules.book import value
 
@@ -28,10 +29,11 @@ def resolve_in(
     about: Person | None,
     subject: str,
     votes: tuple[int, int, int],
+    about_unit: Unit | None = None,
 ) -> Resolution:
     """Put a decision of a meeting, with the votes in favour, against and abstained.
 
-    Refused: NotDecidedThere, AboutNobody, TemporaryOnly, NotOfThisBranch, OnTheRollAlready, WrongVotes.
+    Refused: NotDecidedThere, AboutNobody, AboutTwo, TemporaryOnly, NotOfThisBranch, OnTheRollAlready, WrongVotes.
     """
     meeting = next((it for it in OBLIGATIONS.values() if it.body == body and body), None)
     if body is None or meeting is None or meeting.code not in gathering.serves:
@@ -40,7 +42,7 @@ def resolve_in(
             field="body",
             hint=_("请在组织生活的种类里选上作出决议的会议。"),
         )
-    _require_about(gathering, about, subject)
+    _require_about(gathering, about, about_unit, subject)
     due, present = _with_vote(gathering, body)
     _require_votes(votes, len(present))
     in_favour, against, abstained = votes
@@ -52,6 +54,7 @@ def resolve_in(
         body=body.value,
         text=text,
         about=about,
+        about_unit=about_unit,
         subject=subject,
         due=len(due),
         present=len(present),
@@ -78,7 +81,10 @@ def _with_vote(gathering: Gathering, body: Body) -> tuple[frozenset[int], frozen
     return due, frozenset(person for person in due if gathering.was_present(person))
 
 
-def _require_about(gathering: Gathering, about: Person | None, subject: str) -> None:
+def _require_about(gathering: Gathering, about: Person | None, about_unit: Unit | None, subject: str) -> None:
+    if about_unit is not None:
+        _require_own_unit(gathering, about, about_unit, subject)
+        return
     if subject and about is None:
         raise AboutNobody(_("推荐或提名要写明是谁。"), field="about")
     if subject:
@@ -92,6 +98,21 @@ def _require_about(gathering: Gathering, about: Person | None, subject: str) -> 
             _("%s那天不是这个支部的党员。") % about,
             field="about",
             hint=_("由本人当日所在的支部推荐或提名。"),
+        )
+
+
+def _require_own_unit(gathering: Gathering, about: Person | None, unit: Unit, subject: str) -> None:
+    if about is not None or subject != Subject.NOMINATE:
+        raise AboutTwo(
+            _("集体只能提名表扬奖励，并且不能同时写个人。"),
+            field="about_unit",
+            hint=_("个人和集体请分别记决议。"),
+        )
+    if serving_branch(unit.pk, gathering.occurred_on) != gathering.unit_id:
+        raise NotOfThisBranch(
+            _("%s那天不由这个支部管理。") % unit,
+            field="about_unit",
+            hint=_("集体由它所在单位的支部提名。"),
         )
 
 

@@ -144,11 +144,13 @@ def resolve(
     against: int,
     abstained: int,
     about: Person | None = None,
+    about_unit: Unit | None = None,
     subject: str = "",
 ) -> Resolution:
     """Enter what a meeting decided, with its votes. Whether it passed is for the rule to say."""
     require_in(actor, "branch.gathering:record", gathering.unit)
-    return resolve_in(gathering, Body(body), text, about, subject, (in_favour, against, abstained))
+    votes = (in_favour, against, abstained)
+    return resolve_in(gathering, Body(body), text, about, subject, votes, about_unit)
 
 
 @change("branch.talk:record")

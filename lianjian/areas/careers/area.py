@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from lianjian.areas.careers import kind, people_kind
+from lianjian.areas.careers.assessing_kind import ASSESS, ASSESSMENT
 from lianjian.areas.careers.chapter import CHAPTER
 from lianjian.areas.careers.demo import demo
 from lianjian.areas.careers.duties import DUTIES
@@ -10,6 +11,7 @@ from lianjian.areas.careers.figures import FIGURES
 from lianjian.areas.careers.founding import found
 from lianjian.areas.careers.gates import GATES
 from lianjian.areas.careers.jobs import follow_posts
+from lianjian.areas.careers.ledger import LEDGER
 from lianjian.areas.careers.pages import PAGES
 from lianjian.kernel.areas import Area, Permission
 
@@ -27,6 +29,8 @@ AREA = Area(
         Permission(key="careers.rank:take_over", title=_("补录原有职级")),
         Permission(key="careers.rank:propose", title=_("提出和公示晋升职级")),
         Permission(key="careers.rank:approve", title=_("批准晋升职级")),
+        Permission(key="careers.assessment:open", title=_("看年度考核")),
+        Permission(key="careers.assessment:write", title=_("登记年度考核")),
         Permission(key="careers.rotation:read", title=_("看任职年限和轮岗")),
         Permission(key="careers.rotation:decide", title=_("办理轮岗")),
         Permission(key="careers.kinship:open", title=_("看亲属申报")),
@@ -37,8 +41,9 @@ AREA = Area(
         Permission(key="careers.correction:open", title=_("看更正申请")),
         Permission(key="careers.correction:answer", title=_("答复更正申请")),
     ),
-    kinds=(kind.PROMOTION, kind.ROUND, kind.GRADING, *people_kind.KINDS),
-    entries=(*kind.ENTRIES, *people_kind.ENTRIES),
+    kinds=(kind.PROMOTION, kind.ROUND, kind.GRADING, ASSESSMENT, *people_kind.KINDS),
+    entries=(*kind.ENTRIES, *people_kind.ENTRIES, ASSESS),
+    ledgers=(LEDGER,),
     pages=PAGES,
     figures=FIGURES,
     chapters=(CHAPTER,),

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from lianjian.areas.branch.facade import branch_of
-from lianjian.areas.careers import files, ranks, tenures
+from lianjian.areas.careers import assessing, files, ranks, tenures
 from lianjian.areas.careers.demo_promotions import promoted, refused
 from lianjian.areas.careers.models import Rank, Round, Tenure
 from lianjian.areas.careers.queries import eligible, gradings, homes, is_enforcing, serving
@@ -24,6 +24,8 @@ KIN = ((3, 40), (70, 120))
 """Of those in the zones, by their places in the order of numbers, who are kin."""
 FEW = 12
 YOUNGEST = 24
+STARTS_AT, LATEST_START = 22, 2020
+"""At which age people began to work, and in which year at the latest."""
 
 
 @dataclass
@@ -55,6 +57,7 @@ def demo(year: Year) -> Iterable[Life]:
     for of, months in told.said["ranks"].items():
         for month, number in months.items():
             yield _round(told, int(of), int(month), number)
+    yield _assessed(told, told.account - 1)
     for of in (told.account - 1, told.account):
         for training in told.said["trainings"]:
             yield from (_training(told, training, of, month) for month in training["months"])
@@ -75,7 +78,8 @@ def _taken_over(told: Told) -> Life:
     chance, people = told.year.chance("careers/before"), serving(None, FORMED)
     held = homes([person.pk for person in people], FORMED)
     told.born = {person.pk: chance.randint(*told.said["born"]) for person in people}
-    files.open_files(actor=told.actor(at), at=at, born=told.born)
+    began = {pk: min(year + STARTS_AT, LATEST_START) for pk, year in told.born.items()}
+    files.open_files(actor=told.actor(at), at=at, born=told.born, worked=began)
     steps = {rank.order: rank for rank in Rank.objects.all()}
     taken = [
         (person, steps[chance.choice(told.said["first_ranks"])], _day(chance, told.said["ranked_since"]))
@@ -181,6 +185,22 @@ def _round(told: Told, of: int, month: int, number: int) -> Life:
     yield at
     director = told.year.desk("director", at.date())
     ranks.approve(actor=director, at=at, round=Round.objects.get(pk=row.pk))
+
+
+def _assessed(told: Told, of: int) -> Life:
+    """The marks of a year, entered in the first weeks of the next."""
+    chance = told.year.chance(f"careers/assessed/{of}")
+    at = told.year.at_work(date(of + 1, 1, 18), chance)
+    yield at
+    actor, said = told.actor(at), told.said["assessed"]
+    people = [person for person in serving(None, date(of, 12, 31)) if person != actor.person]
+    chance.shuffle(people)
+    best = int(len(people) * said["excellent"])
+    worst = min(said["basic"], len(people) - best)
+    marked = {"excellent": people[:best], "basic": people[best:][:worst], "competent": people[best + worst :]}
+    for mark, some in marked.items():
+        if some:
+            assessing.assess(actor=actor, at=at, year=of, mark=mark, people=some)
 
 
 def _training(told: Told, training: Mapping[str, Any], of: int, month: int) -> Life:

@@ -31,26 +31,46 @@ RETAIN = "RETAIN_CAREER_FILE"
 
 
 @change("careers.file:write")
-def open_files(*, actor: Any, at: datetime, born: Mapping[int, int]) -> list[File]:
-    """Keep of people (by their keys) the year of birth, sealed."""
+def open_files(
+    *, actor: Any, at: datetime, born: Mapping[int, int], worked: Mapping[int, int] | None = None
+) -> list[File]:
+    """Keep of people (by their keys) the year of birth, and that of starting work where it is known; sealed."""
     held = _serving(list(born), timezone.localdate(at))
     if File.objects.filter(person__in=held).exists():
         raise FileThere(_("已经有档案的，请更正原来的一行。"), field="person")
     rows = [File(person=held[pk].person, unit=held[pk].unit).happened(at) for pk in born]
-    under_way().put_many(rows, personal=[{"born": f"{year}"} for year in born.values()])
+    began = worked or {}
+    under_way().put_many(
+        rows, personal=[{"born": f"{year}", "worked": f"{began.get(pk, '')}"} for pk, year in born.items()]
+    )
     return rows
 
 
 @change("careers.file:write")
-def open_file(*, actor: Any, at: datetime, person: Person, born: int) -> File:
-    """Keep the year of birth of one person."""
-    return open_files(actor=actor, at=at, born={person.pk: born})[0]
+def open_file(*, actor: Any, at: datetime, person: Person, born: int, worked: int | None = None) -> File:
+    """Keep the years of one person."""
+    _require_order(born, worked)
+    began = {person.pk: worked} if worked else {}
+    return open_files(actor=actor, at=at, born={person.pk: born}, worked=began)[0]
+
+
+def _require_order(born: int | None, worked: int | None) -> None:
+    if born and worked and worked <= born:
+        raise WrongDay(_("参加工作的年份早于出生年份。"), field="worked")
 
 
 @change("careers.file:write")
 def correct_birth(*, actor: Any, at: datetime, file: File, born: int, why: str) -> File:
     """Put another year of birth in the place of a wrong one."""
     return file.put(note=why, personal={"born": f"{born}"})
+
+
+@change("careers.file:write")
+def tell_work_start(*, actor: Any, at: datetime, file: File, worked: int, why: str) -> File:
+    """Say in which year somebody began to work, or put another in the place of a wrong one."""
+    born = personal.read(file).get("born", "")
+    _require_order(int(born) if born.isdigit() else None, worked)
+    return file.put(note=why, personal={"worked": f"{worked}"})
 
 
 @change("careers.file:write")

@@ -8,9 +8,10 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from lianjian.areas.careers.labels import CHECK_LABELS
+from lianjian.areas.careers.marks import excellent_share
 from lianjian.areas.careers.models import Rank, Tenure
-from lianjian.areas.careers.queries import eligible, ranks, serving
-from lianjian.areas.careers.states import About, Cause, Lesson, Relation
+from lianjian.areas.careers.queries import eligible, rank_places, ranks, serving
+from lianjian.areas.careers.states import About, Cause, Lesson, Mark, Relation
 from lianjian.kernel.clock.now import today
 from lianjian.kernel.org.models import BRANCHES, Person, Post, PostKind, Unit
 from lianjian.kernel.ui.forms import ChangeForm, day_field, offer_rows, text_area
@@ -114,6 +115,12 @@ class ProposeForm(ChangeForm):
 
     def prepare(self) -> None:
         offer_rows(self, "people", _people(eligible(today())))
+        told = [
+            _("%(rank)s以上职数 %(most)d 名，现有 %(held)d 名。")
+            % {"rank": it.rank, "most": it.most, "held": it.held}
+            for it in rank_places({}, today())
+        ]
+        self.fields["people"].help_text = "".join(map(str, [self.fields["people"].help_text, *told]))
 
 
 class StrikeForm(ChangeForm):
@@ -133,6 +140,41 @@ class RankForm(OfPeople):
     def prepare(self) -> None:
         super().prepare()
         offer_rows(self, "rank", Rank.objects.filter(pk__in=[rank.pk for rank in ranks(today())]))
+
+
+class AssessForm(ChangeForm):
+    """One mark of a year for those who are found the same."""
+
+    year = forms.IntegerField(label=_("年度"), min_value=2000, max_value=2200)
+    mark = forms.ChoiceField(label=_("等次"), choices=Mark.choices)
+    why = forms.CharField(
+        label=_("优秀超过一般比例的依据"), max_length=SHORT, required=False, help_text=_("没有超过的不填。")
+    )
+    people = forms.ModelMultipleChoiceField(
+        Person.objects.none(),
+        label=_("哪些人"),
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("勾选这个等次的人，其他等次再登记一次；人多的可以用表格导入。"),
+    )
+
+    def prepare(self) -> None:
+        day = today()
+        units = self.actor.units_for("careers.assessment:write")
+        offer_rows(self, "people", _people(serving(units, day)))
+        self.initial["year"] = day.year - 1
+        share = excellent_share(day.year - 1, day)
+        told = {"year": day.year - 1, "due": share.due, "number": share.excellent, "usual": share.usual}
+        self.fields["mark"].help_text = (
+            _("%(year)d 年应考核 %(due)d 人，已登记优秀 %(number)d 人，一般不超过 %(usual)d 人。") % told
+        )
+
+
+class CorrectAssessmentForm(ChangeForm):
+    mark = forms.ChoiceField(label=_("等次"), choices=Mark.choices)
+    why = text_area(_("依据"), rows=2, limit=SHORT)
+
+    def prepare(self) -> None:
+        self.initial["mark"] = self.row.mark
 
 
 class TenureChoice(forms.ModelMultipleChoiceField):
@@ -229,14 +271,35 @@ class Born(forms.IntegerField):
             )
 
 
+class Worked(forms.IntegerField):
+    """The year in which someone who serves began to work."""
+
+    def __init__(self, **said: Any) -> None:
+        super().__init__(label=_("参加工作年份"), help_text=_("只用来计算年休假天数，加密保存。"), **said)
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        first, last = (today() - OLDEST).year, today().year
+        if value is not None and not first <= value <= last:
+            raise forms.ValidationError(
+                _("请填写 %(first)d 到 %(last)d 之间的年份。"), params={"first": first, "last": last}
+            )
+
+
 class FileForm(OfPeople):
     permission = "careers.file:write"
     born = Born()
+    worked = Worked(required=False)
 
 
 class BirthForm(ChangeForm):
     born = Born()
     why = text_area(_("更正原因"), rows=2, limit=SHORT)
+
+
+class WorkedForm(ChangeForm):
+    worked = Worked()
+    why = text_area(_("依据"), rows=2, limit=SHORT)
 
 
 class AskForm(ChangeForm):

@@ -51,6 +51,7 @@ ROUND_LABELS = {
 }
 ROUND_TOLD_AS = {"proposed": proposed}
 GRADING_LABELS = {"person": _("谁"), "rank": _("职级"), "round": _("哪一批")}
+ASSESSMENT_LABELS = {"person": _("谁"), "year": _("年度"), "mark": _("等次")}
 TENURE_LABELS = {
     "person": _("谁"),
     "kind": _("什么岗位"),
@@ -83,7 +84,7 @@ ATTENDANCE_LABELS = {
     "hours": _("学时"),
     "is_enough": _("全年学时已够"),
 }
-FILE_LABELS = {"person": _("谁"), "born": _("出生年份")}
+FILE_LABELS = {"person": _("谁"), "born": _("出生年份"), "worked": _("参加工作年份")}
 CORRECTION_LABELS = {
     "person": _("申请人"),
     "about": _("哪一部分"),

@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
+from lianjian.areas.careers.assessed import Assessment as Assessment
 from lianjian.areas.careers.states import (
     CORRECTION_FLOW,
     ENDED,
@@ -355,11 +356,12 @@ class Attendance(Ledgered):
 
 
 class File(Record):
-    """What is kept of a person besides posts and ranks: the year of birth, sealed, to tell who is young."""
+    """What is kept of a person besides posts and ranks: the years of birth and of starting work, sealed."""
 
     prefix = "DA"
     personal = (
         Personal(name="born", purpose=_("判断任职、到一线时是否青年民警"), retain="RETAIN_CAREER_FILE"),
+        Personal(name="worked", purpose=_("计算年休假天数"), retain="RETAIN_CAREER_FILE"),
     )
 
     person = models.OneToOneField("org.Person", models.PROTECT, related_name="+")

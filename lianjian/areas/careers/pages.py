@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from lianjian.areas.careers import files
+from lianjian.areas.careers.assessed import Assessment
 from lianjian.areas.careers.models import (
     Attendance,
     Correction,
@@ -56,9 +57,10 @@ def mine(request: Request) -> HttpResponse:
             hours_due([person.pk], day)[person.pk],
         ),
         "trainings": _attended(person),
+        "assessments": Assessment.objects.filter(person=person).order_by("-year")[:MOST],
         "kin": _kin(person),
         "corrections": Correction.objects.filter(person=person).order_by("-occurred_on", "-pk")[:MOST],
-        "born": _born(person, request.actor),
+        "sealed": _sealed(person, request.actor),
     }
     return render(request, "careers/mine.html", shown | _ranks(person))
 
@@ -90,9 +92,9 @@ def _kin(person: Person) -> list[tuple[Kinship, Person]]:
     return [(row, row.other if row.person_id == person.pk else row.person) for row in found]
 
 
-def _born(person: Person, actor: Any) -> str:
+def _sealed(person: Person, actor: Any) -> dict[str, str]:
     file = File.objects.filter(person=person).first()
-    return open_personal(file, actor).get("born", "") if file else ""
+    return open_personal(file, actor) if file else {}
 
 
 @require_POST

@@ -19,6 +19,7 @@ from lianjian.areas.careers.forms import (
     SinceForm,
     TrainingForm,
     WhyForm,
+    WorkedForm,
 )
 from lianjian.areas.careers.kind import WHO_SEES, OfPerson
 from lianjian.areas.careers.labels import (
@@ -34,6 +35,7 @@ from lianjian.areas.careers.models import Attendance, Correction, File, Kinship,
 from lianjian.areas.careers.states import ASKED, CORRECTION_FLOW, Cause, Lesson
 from lianjian.kernel.areas import SIGNED_IN, MenuEntry
 from lianjian.kernel.figures.asking import present_day
+from lianjian.kernel.records import personal
 from lianjian.kernel.records.kinds import Column, Entry, Fact, Kind, Step
 from lianjian.kernel.ui.lists import Filters, row_url
 
@@ -244,6 +246,12 @@ ATTENDANCE = Kind(
     who_sees=WHO_SEES,
 )
 
+
+def _worked(it: File) -> Fact:
+    there = "worked" in personal.names(it)
+    return Fact(title=gettext("参加工作年份"), value=gettext("加密保存") if there else gettext("没有保存"))
+
+
 FILE = Kind(
     model=File,
     labels=FILE_LABELS,
@@ -256,10 +264,14 @@ FILE = Kind(
         Column(key="person", title=_("谁"), value=lambda it: it.person),
         Column(key="unit", title=_("单位"), value=lambda it: it.unit, width=28),
     ),
-    facts=lambda it: [_person(it), Fact(title=gettext("出生年份"), value=gettext("加密保存"))],
+    facts=lambda it: [_person(it), Fact(title=gettext("出生年份"), value=gettext("加密保存")), _worked(it)],
     steps=(
         Step(
             name="birth", title=_("更正出生年份"), form=BirthForm, verb=files.correct_birth,
+            subject="file", open_to=lambda it, actor: actor.may("careers.file:write", it.unit_id),
+        ),
+        Step(
+            name="worked", title=_("登记参加工作年份"), form=WorkedForm, verb=files.tell_work_start,
             subject="file", open_to=lambda it, actor: actor.may("careers.file:write", it.unit_id),
         ),
         Step(
@@ -339,7 +351,7 @@ ENTRIES = (
     Entry(
         name="careers-file",
         title=_("建个人档案"),
-        hint=_("只记出生年份，用来判断是否青年民警。"),
+        hint=_("只记出生年份和参加工作年份，用来判断是否青年民警、计算年休假。"),
         form=FileForm,
         verb=files.open_file,
         permission="careers.file:write",

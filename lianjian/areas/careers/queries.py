@@ -1,11 +1,13 @@
 """Where people serve, their ranks, how long a post may be held, who is kin, and who is young."""
 
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q, Sum
 
 from lianjian.areas.branch.facade import members
+from lianjian.areas.careers.marks import marks_of, months_needed
 from lianjian.areas.careers.models import Attendance, File, Grading, Kinship, Rank
 from lianjian.kernel.clock.periods import Period
 from lianjian.kernel.org.models import BRANCH, BRANCHES, Person, Post, Unit
@@ -16,6 +18,8 @@ from lianjian.kernel.rules.times import months_later
 
 LIMIT = "ROTATION_MONTHS"
 ALERT = "ROTATION_ALERT_MONTHS"
+PLACES = "RANK_PLACES"
+"""With the code of a rank: how many may have it or a higher one."""
 
 
 def homes(people: Collection[int], on: date) -> dict[int, Post]:
@@ -55,18 +59,68 @@ def rank_above(rank: Rank, on: date) -> Rank | None:
     return above[0] if above else None
 
 
+def advance_days(held: Mapping[int, Grading], on: date) -> dict[int, date | None]:
+    """The first day on which each has been long enough in a rank for the one above, as the years' marks known on a
+    day tell; None at the top.
+    """
+    marks, found = marks_of(list(held), on), {}
+    for person, grading in held.items():
+        above = rank_above(grading.rank, on)
+        months = months_needed(above.months, grading, marks.get(person, {}), on) if above else None
+        found[person] = months_later(grading.occurred_on, months) if months is not None else None
+    return found
+
+
 def may_advance_from(grading: Grading, on: date) -> date | None:
-    """The first day on which someone has been long enough in a rank for the one above; None at the top."""
-    above = rank_above(grading.rank, on)
-    return months_later(grading.occurred_on, above.months) if above else None
+    """The same of one person."""
+    return advance_days({grading.person_id: grading}, on)[grading.person_id]
 
 
 def eligible(on: date) -> list[Person]:
     """Those who have been long enough in their rank for the one above, in the order of their numbers."""
     people = serving(None, on)
-    found = gradings([person.pk for person in people], on)
-    days = {pk: may_advance_from(grading, on) for pk, grading in found.items()}
+    days = advance_days(gradings([person.pk for person in people], on), on)
     return [person for person in people if (day := days.get(person.pk)) and day <= on]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Places:
+    """How many may have a rank or a higher one, how many have, and how many more are to rise to it."""
+
+    rank: Rank
+    rule: str
+    most: int
+    held: int
+    rising: int
+
+    @property
+    def over(self) -> int:
+        return self.held + self.rising - self.most
+
+
+def rank_places(rising: Mapping[int, int], on: date) -> list[Places]:
+    """The places of each rank that a rule of the day numbers, with those who rise, by their keys and the ranks'."""
+    steps = {rank.pk: rank for rank in ranks(on)}
+    told = {rank: value for rank in steps.values() if (value := _places_of(rank, on)) is not None}
+    if not told:
+        return []
+    held = {pk: row.rank for pk, row in gradings([it.pk for it in serving(None, on)], on).items()}
+    after = held | {pk: steps[rank] for pk, rank in rising.items() if rank in steps and pk in held}
+    return [_counted(rank, most, held, after) for rank, most in told.items()]
+
+
+def _places_of(rank: Rank, on: date) -> int | None:
+    found = next((it.value for it in versions(f"{PLACES}_{rank.code}") if it.holds_on(on)), None)
+    return int(found) if found is not None else None
+
+
+def _counted(rank: Rank, most: int, held: Mapping[int, Rank], after: Mapping[int, Rank]) -> Places:
+    there, then = _reaching(rank, held), _reaching(rank, after)
+    return Places(rank=rank, rule=f"{PLACES}_{rank.code}", most=most, held=there, rising=then - there)
+
+
+def _reaching(rank: Rank, of: Mapping[int, Rank]) -> int:
+    return sum(it.series == rank.series and it.order >= rank.order for it in of.values())
 
 
 def limit_of(kind: str, on: date) -> int | None:
@@ -93,7 +147,8 @@ def young(people: Iterable[int], on: date) -> Mapping[int, bool]:
     """Whether each of these persons is young by the rule of a day, told by the year of birth; nobody without a file is."""
     under = int(value("YOUNG_UNDER", on))
     files = File.objects.filter(person__in=list(people))
-    born = {file.person_id: personal.read(file).get("born", "") for file in files}
+    kept = personal.read_many(list(files))
+    born = {file.person_id: kept.get(file.pk, {}).get("born", "") for file in files}
     return {person: year.isdigit() and on.year - int(year) < under for person, year in born.items()}
 
 

@@ -8,9 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lianjian.areas.careers.models import Grading, Rank, Round
-from lianjian.areas.careers.queries import gradings, homes, may_advance_from, rank_above
+from lianjian.areas.careers.queries import advance_days, gradings, homes, rank_above, rank_places
 from lianjian.areas.careers.refusals import (
     InAnotherRound,
+    NoPlaceLeft,
     NoRank,
     NotProposed,
     NotServing,
@@ -61,25 +62,42 @@ def propose(*, actor: Any, at: datetime, title: str, people: Sequence[Person]) -
     """Propose people for the next rank of each. All must have been long enough in the one that they have."""
     day = timezone.localdate(at)
     held, waiting = gradings([person.pk for person in people], day), _waiting()
+    days = advance_days(held, day)
     for person in people:
-        _require_due(person, held.get(person.pk), waiting, day)
+        _require_due(person, days.get(person.pk), waiting, day)
     above = {person.pk: rank_above(held[person.pk].rank, day) for person in people}
-    row = Round(
-        title=title, unit=root(day), proposed={f"{pk}": rank.pk for pk, rank in above.items() if rank}
-    )
+    rising = {pk: rank.pk for pk, rank in above.items() if rank}
+    require_places(waiting | rising, day)
+    row = Round(title=title, unit=root(day), proposed={f"{pk}": rank for pk, rank in rising.items()})
     return row.happened(at).begin(at).put()
 
 
-def _waiting() -> set[int]:
-    """Who is proposed in a round that has not been approved."""
+def _waiting() -> dict[int, int]:
+    """Who is proposed for which rank, by their keys, in a round that has not been approved."""
     rounds = Round.objects.exclude(state=APPROVED.code).values_list("proposed", flat=True)
-    return {int(person) for proposed in rounds for person in proposed}
+    return {int(person): rank for proposed in rounds for person, rank in proposed.items()}
 
 
-def _require_due(person: Person, grading: Grading | None, waiting: set[int], day: date) -> None:
+def require_places(rising: Mapping[int, int], day: date) -> None:
+    """Refuse if those who rise, by their keys and the ranks', would be more than the places of a rank and above."""
+    for places in rank_places(rising, day):
+        if places.rising and places.over > 0:
+            told = {"rank": places.rank, "most": places.most, "held": places.held}
+            told |= {"more": places.rising, "over": places.over}
+            raise NoPlaceLeft(
+                _(
+                    "%(rank)s以上职数 %(most)d 名，现有 %(held)d 名，本批和待批的拟进 %(more)d 名，超出 %(over)d 名。"
+                )
+                % told,
+                field="people",
+                hint=_("请减少人数，或等职数核定以后再提出。"),
+                rule=places.rule,
+            )
+
+
+def _require_due(person: Person, due: date | None, waiting: Mapping[int, int], day: date) -> None:
     if person.pk in waiting:
         raise InAnotherRound(_("%s已经在另一批里提出。") % person, field="people")
-    due = may_advance_from(grading, day) if grading else None
     if due is None:
         raise NoRank(_("%s没有登记职级，或者已是最高一级。") % person, field="people")
     if day < due:
@@ -116,11 +134,11 @@ def approve(*, actor: Any, at: datetime, round: Round) -> Round:
         raise OnNotice(
             _("公示到 %s 为止，期满以后才能批准。") % round.notice_until, field="at", rule="RANK_NOTICE_DAYS"
         )
+    proposed = {int(pk): rank for pk, rank in round.proposed.items()}
+    require_places(proposed, day)
     round.approved_on = day
     round.move(APPROVED, at=at)
-    rows = [
-        it.happened(at) for it in _given(round, {int(pk): rank for pk, rank in round.proposed.items()}, day)
-    ]
+    rows = [it.happened(at) for it in _given(round, proposed, day)]
     under_way().put_many(rows)
     return round
 

@@ -33,6 +33,30 @@ class WrongDay(Refusal):
     status = 400
 
 
+class YearNotOver(Refusal):
+    """A year is assessed at its end or after it."""
+
+    status = 400
+
+
+class AssessedAlready(Refusal):
+    """A person has one mark of a year."""
+
+
+class OwnAssessment(Refusal):
+    """Nobody enters a mark of their own."""
+
+    status = 403
+
+
+class TooManyExcellent(Refusal):
+    """More are excellent than the rule allows of those who are assessed."""
+
+
+class NoPlaceLeft(Refusal):
+    """More would have a rank or a higher one than its number of places allows."""
+
+
 class OnNotice(Refusal):
     """The public notice has not run as long as the rule asks."""
 

@@ -71,6 +71,15 @@ class Relation(TextChoices):
     AFFINITY = "affinity", _("近姻亲")
 
 
+class Mark(TextChoices):
+    """What a year of somebody's service was found to be, from the best."""
+
+    EXCELLENT = "excellent", _("优秀")
+    COMPETENT = "competent", _("称职")
+    BASIC = "basic", _("基本称职")
+    INCOMPETENT = "incompetent", _("不称职")
+
+
 class About(TextChoices):
     """Which part of one's file is said to be wrong."""
 
@@ -78,5 +87,6 @@ class About(TextChoices):
     RANK = "rank", _("职级")
     PROMOTION = "promotion", _("提任")
     TRAINING = "training", _("培训")
+    ASSESSMENT = "assessment", _("年度考核")
     BIRTH = "birth", _("出生年份")
     OTHER = "other", _("其他")

@@ -8,7 +8,9 @@ from lianjian.areas.honours.demo import demo
 from lianjian.areas.honours.duties import DUTIES
 from lianjian.areas.honours.figures import FIGURES
 from lianjian.areas.honours.gates import GATES
+from lianjian.areas.honours.leave_kind import CARRIED, CARRY
 from lianjian.areas.honours.pages import PAGES
+from lianjian.areas.honours.unit_leave import UNIT_LEAVE
 from lianjian.kernel.areas import Area, Permission
 
 AREA = Area(
@@ -34,9 +36,9 @@ AREA = Area(
         Permission(key="honours.leave:ask", title=_("申请休假")),
         Permission(key="honours.leave:decide", title=_("审批休假")),
     ),
-    kinds=(kind.AWARD, *care_kind.KINDS),
-    entries=(kind.DRAFT, *care_kind.ENTRIES),
-    pages=PAGES,
+    kinds=(kind.AWARD, *care_kind.KINDS, CARRIED),
+    entries=(kind.DRAFT, kind.DRAFT_COLLECTIVE, *care_kind.ENTRIES, CARRY),
+    pages=(*PAGES, UNIT_LEAVE),
     figures=FIGURES,
     chapters=(CHAPTER,),
     duties=DUTIES,

@@ -10,14 +10,17 @@ from django.utils.translation import gettext_lazy as _
 from lianjian.areas.branch import facade as branch
 from lianjian.areas.honours.forms import granted_field, serving
 from lianjian.areas.honours.models import Hardship
-from lianjian.areas.honours.states import BarKind, CareKind, LeaveKind, Purpose
+from lianjian.areas.honours.states import OF_PEOPLE, CareKind, LeaveKind, Purpose
 from lianjian.kernel.clock.now import today
-from lianjian.kernel.org.models import Person, Post, Unit
+from lianjian.kernel.org.models import BRANCH, Person, Post, Unit
 from lianjian.kernel.ui.forms import ChangeForm, day_field, offer_rows
 from lianjian.kernel.ui.people import PersonChoice
 
 MOST_FUND = 100_000
 """Yuan. More is a slip of the pen."""
+
+MOST_CARRIED = 99
+"""Days. More is a slip of the pen; the rule allows far fewer."""
 
 SINCE, UNTIL = _("从哪天起"), _("到哪天止")
 
@@ -34,13 +37,27 @@ def _cared_for(actor: Any, permission: str) -> QuerySet[Person]:
 
 class BarForm(ChangeForm):
     person = PersonChoice(label=_("谁"))
-    kind = forms.ChoiceField(label=_("种类"), choices=BarKind.choices)
+    kind = forms.ChoiceField(label=_("种类"), choices=OF_PEOPLE)
     since = day_field(SINCE)
     until = day_field(UNTIL, required=False, help_text=_("还不知道的不填，以后再结束。"))
 
     def prepare(self) -> None:
         del self.fields["at"]
         offer_rows(self, "person", serving(self.actor, "honours.bar:write"))
+
+
+class BarUnitForm(ChangeForm):
+    unit = forms.ModelChoiceField(
+        Unit.objects.none(), label=_("哪个单位"), to_field_name="code", empty_label=_("请选择")
+    )
+    since = day_field(SINCE)
+    until = day_field(UNTIL, help_text=_("不短于也不长于规则所定的期限。"))
+
+    def prepare(self) -> None:
+        del self.fields["at"]
+        units = self.actor.units_for("honours.bar:write")
+        there = Unit.objects.on(today()).exclude(kind__code=BRANCH).order_by("code")
+        offer_rows(self, "unit", there if units is None else there.filter(pk__in=units))
 
 
 class EndForm(ChangeForm):
@@ -128,6 +145,20 @@ class LeaveForm(ChangeForm):
     kind = forms.ChoiceField(label=_("休假种类"), choices=LeaveKind.choices, help_text=_("病假不写病情。"))
     first = day_field(_("首日"))
     last = day_field(_("末日"), help_text=_("含这一天；只算工作日。"))
+
+
+class CarryForm(ChangeForm):
+    person = PersonChoice(label=_("谁休假"))
+    year = forms.IntegerField(
+        label=_("哪一年的"), min_value=2000, max_value=2200, help_text=_("没有休完的那一年。")
+    )
+    days = forms.IntegerField(label=_("转到下一年几个工作日"), min_value=1, max_value=MOST_CARRIED)
+    why = forms.CharField(label=_("原因"), max_length=200, help_text=_("写明什么工作使当年没有休完。"))
+
+    def prepare(self) -> None:
+        people = serving(self.actor, "honours.leave:decide")
+        offer_rows(self, "person", people.exclude(pk=self.actor.person.pk) if self.actor.person else people)
+        self.initial["year"] = today().year
 
 
 class DecideLeaveForm(ChangeForm):

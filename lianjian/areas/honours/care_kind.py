@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from lianjian.areas.honours import caring, leaving
 from lianjian.areas.honours.care_forms import (
     BarForm,
+    BarUnitForm,
     CareForm,
     CeremonyForm,
     CorrectCareForm,
@@ -27,6 +28,7 @@ from lianjian.areas.honours.labels import (
     LEAVE_LABELS,
     RETIREMENT_LABELS,
 )
+from lianjian.areas.honours.leave_kind import annual_facts
 from lianjian.areas.honours.models import Bar, CareVisit, Hardship, Leave, Retirement
 from lianjian.areas.honours.states import LEAVE_ASKED, LEAVE_FLOW, CareKind, LeaveKind
 from lianjian.kernel.areas import MenuEntry
@@ -78,14 +80,14 @@ BAR = Kind(
     headline=lambda bar: bar.get_kind_display(),
     columns=(
         Column(key="number", title=_("编号"), value=lambda it: it.number),
-        Column(key="person", title=_("谁"), value=lambda it: it.person),
+        Column(key="person", title=_("谁"), value=lambda it: it.person or it.unit, width=24),
         Column(key="kind", title=_("种类"), value=lambda it: it.get_kind_display()),
         Column(key="valid_from", title=_("从哪天起"), value=date_of("valid_from"), numeric=True),
         Column(key="valid_to", title=_("到哪天止"), value=date_of("valid_to"), numeric=True),
     ),
     facts=lambda it: known(
         [
-            Fact(title=gettext("谁"), value=it.person),
+            Fact(title=gettext("谁"), value=it.person or it.unit),
             Fact(title=gettext("种类"), value=it.get_kind_display()),
             Fact(title=gettext("从哪天起"), value=it.valid_from),
             Fact(title=gettext("到哪天止"), value=it.valid_to),
@@ -100,7 +102,7 @@ BAR = Kind(
     filters=OnADay,
     order=("-valid_from", "-pk"),
     menu=MenuEntry(group="team", title=_("不能奖励的期间"), order=45),
-    intro=_("调查期间和处分期内不奖励。只记期间和种类，不记原因。"),
+    intro=_("调查期间和处分期内不奖励；集体发生严重违纪违法的，一段时间内不奖励集体。只记期间和种类，不记原因。"),
     who_sees=_("只有政工、督察部门能看。"),
 )  # fmt: skip
 
@@ -247,6 +249,7 @@ LEAVE = Kind(
             Fact(title=gettext("首日"), value=it.first),
             Fact(title=gettext("末日"), value=it.last),
             Fact(title=gettext("工作日数"), value=it.days),
+            *annual_facts(it),
             Fact(title=gettext("应审批的日期"), value=it.decide_due_on),
             Fact(title=gettext("审批的日期"), value=it.decided_on),
         ]
@@ -311,5 +314,14 @@ ENTRIES = (
         verb=caring.bar,
         permission="honours.bar:write",
         order=92,
+    ),
+    Entry(
+        name="honours-bar-unit",
+        title=_("登记集体不能奖励的期间"),
+        hint=_("单位发生严重违纪违法以后，一段时间内不奖励集体；不写是什么事。"),
+        form=BarUnitForm,
+        verb=caring.bar_unit,
+        permission="honours.bar:write",
+        order=93,
     ),
 )

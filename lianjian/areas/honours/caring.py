@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from lianjian.areas.honours.models import Bar, CareVisit, Hardship, Retirement
 from lianjian.areas.honours.queries import caring_branch, listed, unit_of
 from lianjian.areas.honours.refusals import (
+    BarOutOfBounds,
     BarredAlready,
     CeremonyHeld,
     KeptTooLong,
@@ -19,11 +20,12 @@ from lianjian.areas.honours.refusals import (
     RetiresAlready,
     WrongOrder,
 )
-from lianjian.areas.honours.states import CareKind
+from lianjian.areas.honours.states import BarKind, CareKind
 from lianjian.kernel.access.actor import require_in
 from lianjian.kernel.org.models import Person, Unit
 from lianjian.kernel.records.door import FromTheFuture, change
-from lianjian.kernel.rules.times import days, months
+from lianjian.kernel.rules.book import value
+from lianjian.kernel.rules.times import days, months, months_later
 
 
 def _home(person: Person, on: date) -> Unit:
@@ -50,6 +52,25 @@ def bar(
     if Bar.objects.on(since).filter(person=person, kind=kind).exists():
         raise BarredAlready(_("%s那天已经登记。") % person, field="since")
     return Bar(person=person, unit=unit, kind=kind, valid_from=since, valid_to=until).put()
+
+
+@change("honours.bar:write")
+def bar_unit(*, actor: Any, at: datetime, unit: Unit, since: date, until: date) -> Bar:
+    """Enter that a unit is not rewarded as a whole after a serious violation, for as long as the rule allows."""
+    require_in(actor, "honours.bar:write", unit)
+    _require_order(since, until, "until")
+    least, most = value("AWARD_COLLECTIVE_BAR_MONTHS", since)
+    first, last = months_later(since, int(least)), months_later(since, int(most))
+    if not first <= until <= last:
+        raise BarOutOfBounds(
+            _("末日应在 %(first)s 和 %(last)s 之间。") % {"first": first, "last": last},
+            field="until",
+            rule="AWARD_COLLECTIVE_BAR_MONTHS",
+        )
+    kind = BarKind.VIOLATION.value
+    if Bar.objects.on(since).filter(person=None, unit=unit, kind=kind).exists():
+        raise BarredAlready(_("%s那天已经登记。") % unit, field="since")
+    return Bar(unit=unit, kind=kind, valid_from=since, valid_to=until).put()
 
 
 @change("honours.bar:write")

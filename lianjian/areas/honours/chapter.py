@@ -10,7 +10,7 @@ def tell(pen: Pen) -> Telling:
     return Telling(
         summary=pen.say("报请上级记功{team.merits_reported}，嘉奖{team.commended}"),
         sections=(
-            Section(heading="表扬奖励", paragraphs=(_rewarded(pen),)),
+            Section(heading="表扬奖励", paragraphs=(_rewarded(pen), *_collectives(pen))),
             Section(heading="关心关爱", paragraphs=_cared(pen)),
         ),
     )
@@ -24,6 +24,14 @@ def _rewarded(pen: Pen) -> Sentence:
         + granted
         + "；嘉奖{team.commended}{team.commended:yoy}。"
     )
+
+
+def _collectives(pen: Pen) -> tuple[Sentence, ...]:
+    told = {
+        "team.collectives_reported": "报请上级为集体记功{team.collectives_reported}。",
+        "team.collectives_rewarded": "批准集体奖励{team.collectives_rewarded}。",
+    }
+    return pen.say_of_positive(told)
 
 
 def _cared(pen: Pen) -> tuple[Sentence, ...]:

@@ -9,7 +9,7 @@ from typing import Any
 from lianjian.areas.branch import facade as branches
 from lianjian.areas.honours import caring, leaving, rules
 from lianjian.areas.honours.models import Award, Hardship, Leave, Retirement
-from lianjian.areas.honours.queries import caring_branch, listed, unit_of
+from lianjian.areas.honours.queries import branch_for, caring_branch, listed, unit_of
 from lianjian.areas.honours.states import CareKind, LeaveKind, Purpose
 from lianjian.kernel.access.actor import Actor, actor_for
 from lianjian.kernel.gates.declared import GateClosed
@@ -25,6 +25,8 @@ def demo(year: Year) -> Iterable[Life]:
     for name in ("merits", "commendations", "refused"):
         for number, plan in enumerate(_as_many(year, told[name], name)):
             yield _award(year, told, plan, year.chance(f"honours/{name}/{number}"))
+    for number, plan in enumerate(_as_many(year, told["collectives"], "collectives")):
+        yield _collective(year, told, plan, year.chance(f"honours/collectives/{number}"))
     for number, plan in enumerate(told["retirements"]):
         yield _retirement(year, told, plan, year.chance(f"honours/retirements/{number}"))
     for code in told["care"]["families"]:
@@ -86,6 +88,26 @@ def _award(year: Year, told: Mapping[str, Any], plan: Mapping[str, Any], chance:
         yield from _handled(year, told, plan, _now(award), at, chance)
 
 
+def _collective(year: Year, told: Mapping[str, Any], plan: Mapping[str, Any], chance: Random) -> Life:
+    """A unit drafts what its team did, its branch nominates it, and the bureau's leadership decides."""
+    at = _later(year, told, "draft", plan["deed_on"], chance)
+    yield at
+    unit = _unit(plan["unit"], at.date())
+    if Award.objects.of_collectives().filter(unit=unit).exists():
+        return
+    award = rules.draft_collective(
+        actor=year.leader_of(unit, at.date()), at=at, unit=unit, team=plan["team"], grade="commendation",
+        deed=plan["deed"], deed_on=plan["deed_on"],
+    )  # fmt: skip
+    at = _later(year, told, "nominate", at.date(), chance, after=at)
+    yield at
+    _nominate(year, told, award, at)
+    at = _later(year, told, "ask", at.date(), chance, after=at)
+    yield at
+    rules.ask(actor=year.leader_of(unit, at.date()), at=at, award=award)
+    yield from _handled(year, told, plan, _now(award), at, chance)
+
+
 def _ask_too_soon(year: Year, award: Award, at: datetime) -> None:
     """The head asks before the branch has met. The gate refuses, and keeps it."""
     try:
@@ -96,13 +118,12 @@ def _ask_too_soon(year: Year, award: Award, at: datetime) -> None:
 
 def _nominate(year: Year, told: Mapping[str, Any], award: Award, at: datetime) -> None:
     day = at.date()
-    branch = branches.branch_of(award.person, day)
-    assert branch is not None
-    text = told["nomination"].format(person=award.person.name, grade=award.get_grade_display())
+    branch = Unit.objects.get(pk=branch_for(award, day) or 0)
+    text = told["nomination"].format(whom=award.receiver, grade=award.award)
     branches.decide(
         actor=year.leader_of(branch, day), at=at, branch=branch, body="members", topic=told["topic"],
-        text=text, about=award.person, subject="nominate",
-        in_favour=len(branches.members(branch, day)) // 2 + 1, against=0, abstained=0, absent={},
+        text=text, about=award.person, about_unit=award.unit if award.is_collective else None,
+        subject="nominate", in_favour=len(branches.members(branch, day)) // 2 + 1, against=0, abstained=0, absent={},
     )  # fmt: skip
 
 

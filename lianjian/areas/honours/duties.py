@@ -41,7 +41,7 @@ def _describe_family(hardship: Hardship, period: Period) -> tuple[str, str, str]
 
 
 def _asked() -> QuerySet[Award]:
-    return Award.objects.filter(handle_due_on__isnull=False).select_related("person")
+    return Award.objects.filter(handle_due_on__isnull=False).select_related("person", "unit")
 
 
 def _families(on: date) -> QuerySet[Hardship]:
@@ -54,7 +54,7 @@ ask = RowDuty(
     verb=gettext_lazy("申请"),
     rule="AWARD_ASK_DAYS",
     permission="honours.award:ask",
-    rows=lambda: Award.objects.select_related("person"),
+    rows=lambda: Award.objects.select_related("person", "unit"),
     due_by="ask_due_on",
     done_by="asked_on",
     excused=Q(state=WITHDRAWN.code),
@@ -92,7 +92,7 @@ forward = RowDuty(
     verb=gettext_lazy("报请"),
     rule="AWARD_FORWARD_DAYS",
     permission="honours.award:handle",
-    rows=lambda: Award.objects.filter(forward_due_on__isnull=False).select_related("person"),
+    rows=lambda: Award.objects.filter(forward_due_on__isnull=False).select_related("person", "unit"),
     begins_by="publicised_on",
     due_by="forward_due_on",
     done_by="forwarded_on",

@@ -12,11 +12,13 @@ THEME = "team"
 merits_reported = Figure(
     key="team.merits_reported",
     title=_("报请记功"),
-    definition=_("期间内经支部提名、报请上级记功的申请数，按报请之日计，不论上级是否批准。嘉奖不计。"),
+    definition=_(
+        "期间内经支部提名、报请上级为个人记功的申请数，按报请之日计，不论上级是否批准。嘉奖和集体的不计。"
+    ),
     unit=_("人"),
     theme=THEME,
     order=60,
-    rows=lambda: Award.objects.merits(),
+    rows=lambda: Award.objects.of_people().merits(),
     dated_by="reported_on",
     placed_by=None,
     measure=Count(),
@@ -25,12 +27,12 @@ merits_reported = Figure(
 merits_granted = Figure(
     key="team.merits_granted",
     title=_("上级批准记功"),
-    definition=_("期间内上级批准的三等功以上奖励数，按批准之日计。"),
+    definition=_("期间内上级批准的个人三等功以上奖励数，按批准之日计。"),
     unit=_("人"),
     theme=THEME,
     order=61,
     on_cockpit=False,
-    rows=lambda: Award.objects.merits().filter(state=GRANTED.code),
+    rows=lambda: Award.objects.of_people().merits().filter(state=GRANTED.code),
     dated_by="decided_on",
     placed_by=None,
     measure=Count(),
@@ -39,11 +41,39 @@ merits_granted = Figure(
 commended = Figure(
     key="team.commended",
     title=_("嘉奖"),
-    definition=_("期间内经支部提名、批准嘉奖的人次，按批准之日计。"),
+    definition=_("期间内经支部提名、批准嘉奖的人次，按批准之日计。集体的不计。"),
     unit=_("人"),
     theme=THEME,
     order=62,
-    rows=lambda: Award.objects.commendations().filter(state=GRANTED.code),
+    rows=lambda: Award.objects.of_people().commendations().filter(state=GRANTED.code),
+    dated_by="decided_on",
+    placed_by=None,
+    measure=Count(),
+    rule="AWARD_NOMINATION_MONTHS",
+)
+collectives_reported = Figure(
+    key="team.collectives_reported",
+    title=_("报请集体记功"),
+    definition=_("期间内经支部提名、报请上级为集体记功的申请数，按报请之日计，不论上级是否批准。"),
+    unit=_("个"),
+    theme=THEME,
+    order=62,
+    on_cockpit=False,
+    rows=lambda: Award.objects.of_collectives().merits(),
+    dated_by="reported_on",
+    placed_by=None,
+    measure=Count(),
+    rule="AWARD_NOMINATION_MONTHS",
+)
+collectives_rewarded = Figure(
+    key="team.collectives_rewarded",
+    title=_("批准集体奖励"),
+    definition=_("期间内经支部提名、批准的集体嘉奖和集体记功数，按批准之日计。"),
+    unit=_("个"),
+    theme=THEME,
+    order=62,
+    on_cockpit=False,
+    rows=lambda: Award.objects.of_collectives().filter(state=GRANTED.code),
     dated_by="decided_on",
     placed_by=None,
     measure=Count(),
@@ -106,4 +136,14 @@ leave_days = Figure(
     rule="LEAVE_DECIDE_DAYS",
 )
 
-FIGURES = (merits_reported, merits_granted, commended, retired, ceremonies, care_visits, leave_days)
+FIGURES = (
+    merits_reported,
+    merits_granted,
+    commended,
+    collectives_reported,
+    collectives_rewarded,
+    retired,
+    ceremonies,
+    care_visits,
+    leave_days,
+)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lianjian.areas.honours.states import Grade
 from lianjian.kernel.clock.now import today
-from lianjian.kernel.org.models import Person, Post
+from lianjian.kernel.org.models import BRANCH, Person, Post, Unit
 from lianjian.kernel.ui.forms import ChangeForm, day_field, offer_rows, text_area
 from lianjian.kernel.ui.people import PersonChoice
 
@@ -26,6 +26,15 @@ def granted_field(yes: Any, no: Any) -> forms.TypedChoiceField:
         label=_("结果"),
         choices=[("", _("请选择")), ("yes", yes), ("no", no)],
         coerce=lambda said: said == "yes",
+    )
+
+
+def team_field() -> forms.CharField:
+    return forms.CharField(
+        label=_("哪个班组或专班"),
+        max_length=80,
+        required=False,
+        help_text=_("奖励整个单位的不填；奖励单位里的班组、专班、临时集体的写名称。"),
     )
 
 
@@ -53,14 +62,40 @@ class DraftForm(AwardWords):
         offer_rows(self, "person", people.exclude(pk=self.actor.person.pk) if self.actor.person else people)
 
 
-class RedraftForm(AwardWords):
+class DraftCollectiveForm(AwardWords):
+    unit = forms.ModelChoiceField(
+        Unit.objects.none(),
+        label=_("奖励哪个单位"),
+        to_field_name="code",
+        empty_label=_("请选择"),
+    )
+    team = team_field()
+    field_order = ("unit", "team", "grade", "deed_on", "deed", "again_because", "at")
+
     def prepare(self) -> None:
+        self.order_fields(self.field_order)
+        units = self.actor.units_for("honours.award:draft")
+        there = Unit.objects.on(today()).exclude(kind__code=BRANCH).order_by("code")
+        offer_rows(self, "unit", there if units is None else there.filter(pk__in=units))
+        home = Unit.objects.filter(pk=self.actor.unit_id or 0).first()
+        if home is not None:
+            self.initial.setdefault("unit", home.code)
+
+
+class RedraftForm(AwardWords):
+    team = team_field()
+
+    def prepare(self) -> None:
+        if self.row.is_collective:
+            self.initial["team"] = self.row.team
+        else:
+            del self.fields["team"]
         for name in ("grade", "deed_on", "deed", "again_because"):
             self.initial[name] = getattr(self.row, name)
 
 
 class AskForm(ChangeForm):
-    intro = _("要有本人所在支部经会议表决通过的提名。没有提名不能申请，并留下记录。")
+    intro = _("要有所在支部经会议表决通过的提名。没有提名不能申请，并留下记录。")
 
 
 class WhyForm(ChangeForm):

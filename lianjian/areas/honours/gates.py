@@ -5,10 +5,9 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from lianjian.areas.branch import facade as branch
 from lianjian.areas.branch.facade import Decision
 from lianjian.areas.honours.models import Award
-from lianjian.areas.honours.queries import nomination_for, nominations, used
+from lianjian.areas.honours.queries import branch_for, nomination_for, nominations, used
 from lianjian.kernel.clock.now import today
 from lianjian.kernel.gates.declared import Gate
 from lianjian.kernel.rules.book import rule
@@ -32,9 +31,20 @@ def _missing(award: Award) -> list[str]:
 def _none(award: Award, on: date) -> str:
     version = rule(CODE, on)
     words = {"time": version.value_text, "source": version.source, "rule": CODE}
-    if branch.branch_of(award.person, on) is None:
-        return _("本人不在任何党支部的名册上，没有支部提名（依据：%(source)s，规则 %(rule)s）。") % words
+    if branch_for(award, on) is None:
+        return _no_branch(award) % words
+    if award.is_collective:
+        return (
+            _("这件事以后、%(time)s以内，这个集体所在单位的支部没有提名（依据：%(source)s，规则 %(rule)s）。")
+            % words
+        )
     return _("这件事以后、%(time)s以内，本人所在支部没有提名（依据：%(source)s，规则 %(rule)s）。") % words
+
+
+def _no_branch(award: Award) -> str:
+    if award.is_collective:
+        return _("这个单位没有党支部，没有支部提名（依据：%(source)s，规则 %(rule)s）。")
+    return _("本人不在任何党支部的名册上，没有支部提名（依据：%(source)s，规则 %(rule)s）。")
 
 
 def _why(decision: Decision, award: Award, serves: str | None) -> str:
@@ -45,14 +55,16 @@ def _why(decision: Decision, award: Award, serves: str | None) -> str:
         return _("%(day)s 的提名 %(number)s 到会人数不足，不算数。") % words
     if not decision.passed:
         return _("%(day)s 的提名 %(number)s 没有通过。") % words
-    return _("%(day)s 的提名 %(number)s 不是本人当时所在支部作出的。") % words
+    return _("%(day)s 的提名 %(number)s 不是当时所在支部作出的。") % words
 
 
 NOMINATION = Gate(
     key="honours.nomination",
     title=gettext_lazy("申请奖励"),
     rule=CODE,
-    what_to_do=gettext_lazy("请本人所在支部开会讨论提名，到会够数并记下票数，再来申请。"),
+    what_to_do=gettext_lazy(
+        "请本人所在支部开会讨论提名，到会够数并记下票数，再来申请。集体由所在单位的支部提名。"
+    ),
     missing=_missing,
 )
 

@@ -18,21 +18,26 @@ from lianjian.areas.honours.refusals import (
     SameDeed,
 )
 from lianjian.areas.honours.states import Power, is_at_least
-from lianjian.kernel.org.models import Person
 from lianjian.kernel.rules.book import value
 
 
-def require_not_own(actor: Any, person: Person) -> None:
+def require_not_own(actor: Any, award: Award) -> None:
     """Refuse whoever acts on their own award."""
-    if actor.person and actor.person.pk == person.pk:
+    if actor.person and actor.person.pk == award.person_id:
         raise OwnAward(_("不能为自己申请或者决定奖励。"), field="person", hint=_("请由别人办理。"))
+
+
+def require_not_own_unit(actor: Any, award: Award) -> None:
+    """Refuse whoever serves in a unit to decide on the reward of it as a whole."""
+    if award.is_collective and actor.unit_id == award.unit_id:
+        raise OwnAward(_("不能决定自己单位的集体奖励。"), hint=_("请由别的单位的领导决定。"))
 
 
 def require_deed_once(award: Award) -> None:
     if other := of_same_deed(award):
         raise SameDeed(
             _("%(person)s %(day)s 的事迹已经在 %(number)s 申请或者奖励。")
-            % {"person": award.person, "day": award.deed_on, "number": other.number},
+            % {"person": award.receiver, "day": award.deed_on, "number": other.number},
             field="deed_on",
             hint=_("同一事迹只奖励一次；同一天的几件事请写在同一份申请里。"),
             rule="AWARD_SAME_DEED",
@@ -47,7 +52,7 @@ def require_time_between(award: Award, on: date) -> None:
     raise AgainTooSoon(
         _("%(person)s %(day)s 已经获得%(grade)s（%(number)s），一年内一般不再给予同级或者以下的奖励。")
         % {
-            "person": award.person,
+            "person": award.receiver,
             "day": earlier.decided_on,
             "grade": earlier.get_grade_display(),
             "number": earlier.number,
@@ -58,14 +63,14 @@ def require_time_between(award: Award, on: date) -> None:
     )
 
 
-def require_not_barred(person: Person, on: date) -> None:
+def require_not_barred(award: Award, on: date) -> None:
     """Refuse while a bar holds. Which kind it is, is not said."""
-    if bars(person, on).exists():
+    if bars(award, on).exists():
         raise Barred(
-            _("按规定，%s目前不能奖励。") % person,
-            field="person",
+            _("按规定，%s目前不能奖励。") % award.receiver,
+            field="unit" if award.is_collective else "person",
             hint=_("可以请政工部门暂缓办理，期满以后再办。"),
-            rule="AWARD_BARRED",
+            rule="AWARD_COLLECTIVE_BARRED" if award.is_collective else "AWARD_BARRED",
         )
 
 

@@ -15,6 +15,7 @@ from lianjian.areas.honours import rules
 from lianjian.areas.honours.forms import (
     AskForm,
     DecideForm,
+    DraftCollectiveForm,
     DraftForm,
     PubliciseForm,
     RedraftForm,
@@ -26,17 +27,19 @@ from lianjian.areas.honours.forms import (
 from lianjian.areas.honours.guards import is_public
 from lianjian.areas.honours.labels import AWARD_LABELS, AWARD_TOLD_AS
 from lianjian.areas.honours.models import Award
-from lianjian.areas.honours.queries import power_over
+from lianjian.areas.honours.queries import money, power_over
 from lianjian.areas.honours.states import (
     ASKED,
     AWARD_FLOW,
     DRAFTED,
+    MONEY_RULES,
     PUBLICISED,
     REPORTED,
     SUSPENDED,
     WITHDRAWN,
     Grade,
     Power,
+    Whom,
 )
 from lianjian.kernel.access.request import Request
 from lianjian.kernel.areas import MenuEntry
@@ -82,7 +85,15 @@ class AwardFilters(OfPeople):
         label=_("状态"), choices=[("", _("全部")), *AWARD_FLOW.choices()], required=False
     )
 
+    whom = forms.ChoiceField(
+        label=_("个人还是集体"), choices=[("", _("全部")), *Whom.choices], required=False
+    )
+
     where = {"grade": "grade", "state": "state"}
+
+    def apply(self, rows: QuerySet) -> QuerySet:
+        found, whom = super().apply(rows), self.cleaned_data.get("whom")
+        return found.filter(person__isnull=whom == Whom.COLLECTIVE) if whom else found
 
 
 def known(facts: Sequence[Fact]) -> list[Fact]:
@@ -116,12 +127,33 @@ def _nomination(award: Award) -> Fact:
     )
 
 
+def _whom(award: Award) -> Sequence[Fact]:
+    unit = row_url(award.unit)
+    if award.person is None:
+        return [
+            Fact(title=gettext("奖励哪个单位"), value=award.unit, url=unit),
+            Fact(title=gettext("哪个班组或专班"), value=award.team),
+        ]
+    return [
+        Fact(title=gettext("奖励谁"), value=award.person, url=row_url(award.person)),
+        Fact(title=gettext("当时的单位"), value=award.unit, url=unit),
+    ]
+
+
+def _money(award: Award) -> Fact:
+    """What the rule gives, and which rule; that it was paid is not kept here."""
+    found = money(award)
+    code = MONEY_RULES.get(Grade(award.grade), "")
+    return Fact(
+        title=gettext("规定的奖金（元）"), value=found, url=reverse("rule", args=(code,)) if found else None
+    )
+
+
 def _facts(award: Award) -> Sequence[Fact]:
     power = award.power or power_over(award.grade, award.occurred_on)
     return known(
         [
-            Fact(title=gettext("奖励谁"), value=award.person, url=row_url(award.person)),
-            Fact(title=gettext("当时的单位"), value=award.unit, url=row_url(award.unit)),
+            *_whom(award),
             Fact(title=gettext("奖励等级"), value=award.get_grade_display()),
             Fact(title=gettext("由谁批准"), value=Power(power).label),
             Fact(title=gettext("事迹的日期"), value=award.deed_on),
@@ -134,6 +166,7 @@ def _facts(award: Award) -> Sequence[Fact]:
             Fact(title=gettext("报请上级的日期"), value=award.reported_on),
             Fact(title=gettext("决定的日期"), value=award.decided_on),
             Fact(title=gettext("文号"), value=award.document),
+            _money(award),
         ]
     )
 
@@ -179,7 +212,11 @@ AWARD = Kind(
     headline=lambda award: award.headline,
     columns=(
         Column(key="number", title=_("编号"), value=lambda it: it.number),
-        Column(key="person", title=_("奖励谁"), value=lambda it: it.person),
+        Column(key="person", title=_("奖励谁"), value=lambda it: it.receiver, width=24),
+        Column(
+            key="whom", title=_("个人还是集体"),
+            value=lambda it: (Whom.COLLECTIVE if it.is_collective else Whom.PERSON).label,
+        ),
         Column(key="unit", title=_("当时的单位"), value=lambda it: it.unit, width=24),
         Column(key="grade", title=_("奖励等级"), value=lambda it: it.get_grade_display()),
         Column(key="deed_on", title=_("事迹的日期"), value=date_of("deed_on"), numeric=True),
@@ -234,7 +271,7 @@ AWARD = Kind(
     filters=AwardFilters,
     order=("-occurred_on", "-pk"),
     menu=MenuEntry(group="team", title=_("奖励"), order=40),
-    intro=_("没有支部提名不能申请；公示、报请、决定各有期限。记的是事迹，不排名。"),
+    intro=_("个人和集体都要支部提名，没有提名不能申请；公示、报请、决定各有期限。记的是事迹，不排名。"),
     who_sees=_("所在单位的负责人、它的上级和政工、督察部门能看。"),
     template="honours/award.html",
     shows=_shows,
@@ -248,4 +285,14 @@ DRAFT = Entry(
     verb=rules.draft,
     permission="honours.award:draft",
     order=70,
+)
+
+DRAFT_COLLECTIVE = Entry(
+    name="honours-collective",
+    title=_("填写集体奖励材料"),
+    hint=_("奖励整个单位，或者单位里的一个班组、专班；有了支部提名再申请。"),
+    form=DraftCollectiveForm,
+    verb=rules.draft_collective,
+    permission="honours.award:draft",
+    order=71,
 )

@@ -13,6 +13,7 @@ def nomination(key: int) -> str:
 
 AWARD_LABELS = {
     "person": _("奖励谁"),
+    "team": _("哪个班组或专班"),
     "grade": _("奖励等级"),
     "deed": _("事迹"),
     "deed_on": _("事迹的日期"),
@@ -53,6 +54,7 @@ CARE_LABELS = {
     "listed": _("困难家庭编号"),
     "fund": _("慰问金（元）"),
 }
+CARRIED_LABELS = {"person": _("谁休假"), "year": _("哪一年的"), "days": _("工作日数"), "why": _("原因")}
 LEAVE_LABELS = {
     "person": _("谁休假"),
     "kind": _("休假种类"),

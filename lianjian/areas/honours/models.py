@@ -25,6 +25,12 @@ from lianjian.kernel.records.base import LedgeredQuerySet, Record
 
 
 class AwardQuerySet(LedgeredQuerySet):
+    def of_people(self) -> "AwardQuerySet":
+        return self.filter(person__isnull=False)
+
+    def of_collectives(self) -> "AwardQuerySet":
+        return self.filter(person=None)
+
     def merits(self) -> "AwardQuerySet":
         return self.filter(grade__in=MERITS)
 
@@ -35,6 +41,7 @@ class AwardQuerySet(LedgeredQuerySet):
 class Award(FlowRecord):
     """Someone is to be rewarded for a deed of a day; its unit is the one in which the person served then.
 
+    Without a person it is the unit itself that is rewarded as a whole, or a `team` of it, such as one formed for a task.
     `nomination` is the key of the branch's decision that it rests on. Days: `asked_on`, when that was accepted;
     `handled_on`, when the political department made it public, sent it up or closed it; `forwarded_on`, when it
     did so after the publicity; each with the day by which a rule wants it. `publicised_until` is the last day of
@@ -44,9 +51,10 @@ class Award(FlowRecord):
 
     prefix = "JL"
     flow = AWARD_FLOW
-    search_fields = ("deed", "document")
+    search_fields = ("deed", "document", "team")
 
-    person = models.ForeignKey("org.Person", models.PROTECT, related_name="+")
+    person = models.ForeignKey("org.Person", models.PROTECT, related_name="+", null=True)
+    team = models.CharField(max_length=80, blank=True)
     grade = models.CharField(max_length=16, choices=Grade.choices)
     deed = models.CharField(max_length=1000)
     deed_on = models.DateField()
@@ -88,6 +96,12 @@ class Award(FlowRecord):
             models.UniqueConstraint(
                 fields=("person", "deed_on"), condition=Q(state__in=TAKEN), name="deed_rewarded_once"
             ),
+            models.UniqueConstraint(
+                fields=("unit", "team", "deed_on"),
+                condition=Q(person=None, state__in=TAKEN),
+                name="collective_deed_rewarded_once",
+            ),
+            models.CheckConstraint(condition=Q(person=None) | Q(team=""), name="award_of_a_person_or_a_team"),
         )
         indexes = (
             models.Index(fields=("unit", "occurred_on"), name="award_unit_day"),
@@ -110,20 +124,45 @@ class Award(FlowRecord):
         return f"{self.number} {self.headline}"
 
     @property
+    def is_collective(self) -> bool:
+        return self.person_id is None
+
+    @property
+    def receiver(self) -> str:
+        """Who is rewarded, in words."""
+        return str(self.person) if self.person else f"{self.unit} {self.team}".strip()
+
+    @property
     def headline(self) -> str:
-        return f"{self.person} · {self.get_grade_display()}"
+        return f"{self.receiver} · {self.award}"
+
+    @property
+    def award(self) -> str:
+        """What is given, in words: a unit's award says that it is one."""
+        grade = self.get_grade_display()
+        return _("集体%s") % grade if self.is_collective else grade
 
 
 class Bar(Dated):
-    """Nobody may reward this person from a day to a day; only what kind of reason there is, is kept."""
+    """Nobody may reward this person from a day to a day; only what kind of reason there is, is kept.
+
+    Without a person it is the unit that is not rewarded as a whole, nor a team of it.
+    """
 
     is_reference = False
 
-    person = models.ForeignKey("org.Person", models.PROTECT, related_name="+")
+    person = models.ForeignKey("org.Person", models.PROTECT, related_name="+", null=True)
     unit = models.ForeignKey("org.Unit", models.PROTECT, related_name="+")
     kind = models.CharField(max_length=12, choices=BarKind.choices)
 
     class Meta(Dated.Meta):
+        constraints = (
+            *Dated.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(person=None, kind="violation") | (Q(person__isnull=False) & ~Q(kind="violation")),
+                name="bar_of_a_person_or_a_unit",
+            ),
+        )
         indexes = (
             models.Index(fields=("person", "valid_from"), name="bar_person"),
             models.Index(fields=("unit", "valid_from"), name="bar_unit"),
@@ -218,6 +257,28 @@ class CareVisit(Record):
 
     def __str__(self) -> str:
         return f"{self.number} {self.get_kind_display()}"
+
+
+class Carried(Record):
+    """Days of someone's annual leave of a year that may be taken in the next, because the work did not allow it before."""
+
+    prefix = "JZ"
+    search_fields = ("why",)
+
+    person = models.ForeignKey("org.Person", models.PROTECT, related_name="+")
+    year = models.PositiveSmallIntegerField()
+    days = models.PositiveSmallIntegerField()
+    why = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("person", "year"), name="carried_once_a_year"),
+            models.CheckConstraint(condition=Q(days__gt=0), name="carries_some_days"),
+        )
+        indexes = (models.Index(fields=("unit", "year"), name="carried_unit_year"),)
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.person}"
 
 
 class Leave(FlowRecord):

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lianjian.areas.honours.care_forms import CallOffForm
+from lianjian.areas.honours.entitlement import AnnualLeave, annual_leave
 from lianjian.areas.honours.gates import NOMINATION
 from lianjian.areas.honours.leaving import call_off
 from lianjian.areas.honours.models import Award, Leave
@@ -20,6 +21,7 @@ from lianjian.areas.honours.states import DRAFTED, GRANTED, LEAVE_CALLED_OFF
 from lianjian.kernel.access.actor import Actor
 from lianjian.kernel.access.request import Request
 from lianjian.kernel.areas import MOST_IN_RAIL, MenuEntry, Page
+from lianjian.kernel.clock.now import today
 from lianjian.kernel.flow import State
 from lianjian.kernel.gates.models import KeptRefusal
 from lianjian.kernel.records.pages import actor_titles
@@ -44,8 +46,15 @@ def mine(request: Request) -> HttpResponse:
         "awards": awards.order_by("-decided_on", "-pk"),
         "leaves": [(leave, leave.can_move(LEAVE_CALLED_OFF)) for leave in rows[:MOST_SHOWN]],
         "form": form or CallOffForm(actor=request.actor),
+        "annual": _annual(request.actor),
     }
     return render(request, "honours/mine.html", shown, status=400 if form else 200)
+
+
+def _annual(actor: Actor) -> AnnualLeave | None:
+    if actor.person is None:
+        return None
+    return annual_leave([actor.person.pk], today().year)[actor.person.pk]
 
 
 def _asked_about(request: Request, rows: QuerySet[Leave]) -> Leave:
@@ -73,7 +82,9 @@ def refused(request: Request) -> HttpResponse:
     """What the gate refused: to whoever asked, and to those who may see the awards it was about."""
     rows = list(_refusals(request.actor)[:MOST_SHOWN])
     names = actor_titles({row.actor for row in rows})
-    awards = Award.objects.select_related("person").in_bulk([row.record for row in rows if row.record])
+    awards = Award.objects.select_related("person", "unit").in_bulk(
+        [row.record for row in rows if row.record]
+    )
     told = [_told(row, names[row.actor], awards.get(row.record or 0)) for row in rows]
     shown = {"refusals": told, "gate": NOMINATION, "rule_url": reverse("rule", args=(NOMINATION.rule,))}
     return render(request, "honours/refused.html", shown)

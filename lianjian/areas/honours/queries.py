@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from lianjian.areas.branch import facade as branch
 from lianjian.areas.branch.facade import Decision
 from lianjian.areas.honours.models import Award, Bar, Hardship, Leave
-from lianjian.areas.honours.states import LEAVE_HELD, POWER_RULES, RISING, TAKEN, Grade
+from lianjian.areas.honours.states import LEAVE_HELD, MONEY_RULES, POWER_RULES, RISING, TAKEN, Grade
 from lianjian.kernel.access.actor import actor_for
 from lianjian.kernel.areas import registry
 from lianjian.kernel.clock.periods import DAY, LATEST, Period
@@ -29,14 +29,32 @@ def unit_of(person: Person, on: date) -> Unit | None:
 
 
 def nominations(award: Award, on: date) -> list[Decision]:
-    """What branches decided on nominating the person since the deed, that is no older than the rule allows."""
-    found = branch.decisions(about=award.person, subject=NOMINATE, since=award.deed_on, until=on)
+    """What branches decided on nominating who is to be rewarded since the deed, no older than the rule allows."""
+    found = _decided(award, award.deed_on, on)
     return [it for it in found if months("AWARD_NOMINATION_MONTHS", it.on) >= on]
 
 
-def holds(decision: Decision, person: Person) -> bool:
-    """Whether it was passed with quorum, by the branch to which the person belonged on its day."""
-    return decision.passed and decision.quorate and branch.belonged(person, decision.branch, decision.on)
+def _decided(award: Award, since: date, until: date) -> list[Decision]:
+    if award.person is None:
+        return branch.nominations_of(award.unit, since=since, until=until)
+    return branch.decisions(about=award.person, subject=NOMINATE, since=since, until=until)
+
+
+def branch_for(award: Award, on: date) -> int | None:
+    """The key of the branch that nominates on a day: that of the person, or the one that serves the unit."""
+    if award.person is None:
+        return branch.branch_for(award.unit, on)
+    of = branch.branch_of(award.person, on)
+    return of.pk if of else None
+
+
+def holds(decision: Decision, award: Award) -> bool:
+    """Whether it was passed with quorum, by the branch to which who is to be rewarded belonged on its day."""
+    if not (decision.passed and decision.quorate):
+        return False
+    if award.person is None:
+        return branch.branch_for(award.unit, decision.on) == decision.branch
+    return branch.belonged(award.person, decision.branch, decision.on)
 
 
 def used(decisions: list[Decision]) -> dict[int, str]:
@@ -47,7 +65,7 @@ def used(decisions: list[Decision]) -> dict[int, str]:
 
 def nomination_for(award: Award, on: date) -> Decision | None:
     """The oldest nomination that an award can rest on, and that no other does."""
-    found = [it for it in nominations(award, on) if holds(it, award.person)]
+    found = [it for it in nominations(award, on) if holds(it, award)]
     taken = used(found)
     return next((it for it in reversed(found) if it.pk not in taken), None)
 
@@ -62,25 +80,42 @@ def power_over(grade: str, on: date) -> str:
     return str(value(POWER_RULES[Grade(grade)], on))
 
 
+def _of_the_same(award: Award) -> QuerySet[Award]:
+    """The other awards of the same person, or of the same unit or team."""
+    whose = {"unit": award.unit, "team": award.team} if award.person is None else {}
+    return Award.objects.filter(person=award.person, **whose).exclude(pk=award.pk)
+
+
 def of_same_deed(award: Award) -> Award | None:
-    """Another award of the person for the same day's deed, asked for or granted."""
-    others = Award.objects.filter(person=award.person, deed_on=award.deed_on, state__in=TAKEN)
-    return others.exclude(pk=award.pk).first()
+    """Another award of the same for the same day's deed, asked for or granted."""
+    return _of_the_same(award).filter(deed_on=award.deed_on, state__in=TAKEN).first()
 
 
 def lately_as_high(award: Award, on: date) -> Award | None:
     """An award granted within the time of the rule, of the same grade or a higher one."""
     high = RISING[RISING.index(award.grade) :]
-    rows = Award.objects.filter(person=award.person, state="granted", grade__in=high)
-    granted = rows.exclude(pk=award.pk).order_by("-decided_on")
+    granted = _of_the_same(award).filter(state="granted", grade__in=high).order_by("-decided_on")
     return next(
         (it for it in granted if it.decided_on and months("AWARD_AGAIN_MONTHS", it.decided_on) >= on), None
     )
 
 
-def bars(person: Person, on: date) -> QuerySet[Bar]:
-    """What keeps a person from being rewarded on a day, by the rule of that day."""
-    return Bar.objects.on(on).filter(person=person, kind__in=value("AWARD_BARRED", on))
+def bars(award: Award, on: date) -> QuerySet[Bar]:
+    """What keeps a person, or a unit with its teams, from being rewarded on a day, by the rule of that day."""
+    rows = Bar.objects.on(on)
+    if award.person is None:
+        return rows.filter(person=None, unit=award.unit, kind__in=value("AWARD_COLLECTIVE_BARRED", on))
+    return rows.filter(person=award.person, kind__in=value("AWARD_BARRED", on))
+
+
+def money(award: Award) -> int | None:
+    """How much money, in yuan, the rule gives with a person's award; None to a unit, and where no rule says."""
+    code = MONEY_RULES.get(Grade(award.grade))
+    if award.person is None or code is None:
+        return None
+    on = award.decided_on or award.occurred_on
+    found = next((it.value for it in versions(code) if it.holds_on(on)), None)
+    return int(found) if found is not None else None
 
 
 def caring_branch(person: Person, on: date) -> Unit | None:

@@ -10,9 +10,15 @@ class NotInPost(Refusal):
 
 
 class OwnAward(Refusal):
-    """Nobody asks for an award of their own, or decides one."""
+    """Nobody asks for an award of their own, or decides one; who serves in a unit does not decide the unit's."""
 
     status = 403
+
+
+class NotInBeing(Refusal):
+    """The unit did not exist when the deed was done."""
+
+    status = 400
 
 
 class DeedToCome(Refusal):
@@ -31,6 +37,12 @@ class AgainTooSoon(Refusal):
 
 class Barred(Refusal):
     """Under inquiry or in a time of discipline nobody is rewarded."""
+
+
+class BarOutOfBounds(Refusal):
+    """A unit is barred for no shorter and no longer than the rule says."""
+
+    status = 400
 
 
 class NotPublicised(Refusal):
@@ -97,6 +109,20 @@ class NoBranch(Refusal):
 
 class LeaveOverlaps(Refusal):
     """The days are taken by another leave of the same person."""
+
+
+class BeyondEntitlement(Refusal):
+    """The rule gives fewer days of annual leave than are asked for, or carried on."""
+
+
+class AcrossYears(Refusal):
+    """Annual leave is counted by year, so each year's days are asked for apart."""
+
+    status = 400
+
+
+class CarriedAlready(Refusal):
+    """What is left of a year is carried on once."""
 
 
 class NoWorkingDay(Refusal):

@@ -17,13 +17,14 @@ from lianjian.areas.honours.guards import (
     require_document,
     require_not_barred,
     require_not_own,
+    require_not_own_unit,
     require_ours,
     require_publicised,
     require_time_between,
 )
 from lianjian.areas.honours.models import Award
 from lianjian.areas.honours.queries import nomination_for, nomination_row, power_over, unit_of
-from lianjian.areas.honours.refusals import DeedToCome, NothingToPublicise, NotInPost
+from lianjian.areas.honours.refusals import DeedToCome, NothingToPublicise, NotInBeing, NotInPost
 from lianjian.areas.honours.states import (
     ASKED,
     DRAFTED,
@@ -37,7 +38,7 @@ from lianjian.areas.honours.states import (
 )
 from lianjian.kernel.access.actor import require_in
 from lianjian.kernel.flow import WrongState
-from lianjian.kernel.org.models import Person
+from lianjian.kernel.org.models import Person, Unit
 from lianjian.kernel.records.door import change, under_way
 from lianjian.kernel.rules.times import days, working_days
 
@@ -54,7 +55,29 @@ def draft(
     again_because: str = "",
 ) -> Award:
     """Write down who is to be rewarded for what. Nothing is asked for yet."""
-    award = Award(person=person).happened(at).begin(at)
+    return _drafted(Award(person=person), actor, at, grade, deed, deed_on, again_because)
+
+
+@change("honours.award:draft")
+def draft_collective(
+    *,
+    actor: Any,
+    at: datetime,
+    unit: Unit,
+    grade: str,
+    deed: str,
+    deed_on: date,
+    team: str = "",
+    again_because: str = "",
+) -> Award:
+    """Write down which unit, or which team of it, is to be rewarded as a whole for what."""
+    return _drafted(Award(unit=unit, team=team), actor, at, grade, deed, deed_on, again_because)
+
+
+def _drafted(
+    award: Award, actor: Any, at: datetime, grade: str, deed: str, deed_on: date, again_because: str
+) -> Award:
+    award.happened(at).begin(at)
     award.ask_due_on = days("AWARD_ASK_DAYS", award.occurred_on)
     _tell(award, actor, grade, deed, deed_on, again_because)
     return award.put()
@@ -62,12 +85,21 @@ def draft(
 
 @change("honours.award:draft")
 def redraft(
-    *, actor: Any, at: datetime, award: Award, grade: str, deed: str, deed_on: date, again_because: str = ""
+    *,
+    actor: Any,
+    at: datetime,
+    award: Award,
+    grade: str,
+    deed: str,
+    deed_on: date,
+    team: str = "",
+    again_because: str = "",
 ) -> Award:
     """Write a draft anew; the old wording stays in the revisions."""
     require_in(actor, "honours.award:draft", award.unit)
     if award.standing != DRAFTED:
         raise WrongState(_("已经申请的奖励不能再改。"), hint=_("需要改的，请先撤回，再重新填写。"))
+    award.team = team if award.is_collective else ""
     _tell(award, actor, grade, deed, deed_on, again_because)
     return award.put()
 
@@ -75,6 +107,20 @@ def redraft(
 def _tell(award: Award, actor: Any, grade: str, deed: str, deed_on: date, again_because: str) -> None:
     if deed_on > award.occurred_on:
         raise DeedToCome(_("事迹的日期还没有到。"), field="deed_on")
+    award.unit, award.grade, award.deed, award.deed_on = _unit_of(award, deed_on), grade, deed, deed_on
+    award.again_because = again_because
+    require_in(actor, "honours.award:draft", award.unit)
+    require_not_own(actor, award)
+
+
+def _unit_of(award: Award, deed_on: date) -> Unit:
+    """The unit that is rewarded, or in which the person served on the day of the deed."""
+    if award.person is None:
+        if not award.unit.holds_on(deed_on):
+            raise NotInBeing(
+                _("%(day)s 没有%(unit)s这个单位。") % {"day": deed_on, "unit": award.unit}, field="unit"
+            )
+        return award.unit
     unit = unit_of(award.person, deed_on)
     if unit is None:
         raise NotInPost(
@@ -82,21 +128,18 @@ def _tell(award: Award, actor: Any, grade: str, deed: str, deed_on: date, again_
             field="person",
             hint=_("这里只办理在岗人员的奖励，辅警的表彰按别的规定。"),
         )
-    award.unit, award.grade, award.deed, award.deed_on = unit, grade, deed, deed_on
-    award.again_because = again_because
-    require_in(actor, "honours.award:draft", unit)
-    require_not_own(actor, award.person)
+    return unit
 
 
 @change("honours.award:ask")
 def ask(*, actor: Any, at: datetime, award: Award) -> Award:
     """Ask for the award, on the branch's nomination: without one the gate refuses, and the refusal is kept."""
     require_in(actor, "honours.award:ask", award.unit)
-    require_not_own(actor, award.person)
+    require_not_own(actor, award)
     day = timezone.localdate(at)
     award.asked_on, award.handle_due_on = day, working_days("AWARD_HANDLE_DAYS", day)
     award.power = power_over(award.grade, day)
-    require_not_barred(award.person, day)
+    require_not_barred(award, day)
     require_deed_once(award)
     require_time_between(award, day)
     NOMINATION.require(award)
@@ -126,7 +169,7 @@ def publicise(*, actor: Any, at: datetime, award: Award) -> Award:
     day = timezone.localdate(at)
     if not is_public(award, day):
         raise NothingToPublicise(_("%s不用公示。") % award.get_grade_display(), rule="AWARD_PUBLICITY_FROM")
-    require_not_barred(award.person, day)
+    require_not_barred(award, day)
     award.publicised_on, award.publicised_until = day, working_days("AWARD_PUBLICITY_DAYS", day)
     award.forward_due_on = working_days("AWARD_FORWARD_DAYS", award.publicised_until)
     return _handled(award, at).move(PUBLICISED, at=at)
@@ -141,7 +184,7 @@ def report_up(*, actor: Any, at: datetime, award: Award, secret_because: str = "
         award.secret_because = secret_because
     require_above(award, day)
     require_publicised(award, day)
-    require_not_barred(award.person, day)
+    require_not_barred(award, day)
     award.reported_on, award.power = day, power_over(award.grade, day)
     return _handled(award, at).move(REPORTED, at=at)
 
@@ -152,12 +195,13 @@ def decide(
 ) -> Award:
     """Decide what lies in the bureau's own power."""
     require_in(actor, "honours.award:decide", award.unit)
-    require_not_own(actor, award.person)
+    require_not_own(actor, award)
+    require_not_own_unit(actor, award)
     day = timezone.localdate(at)
     require_ours(award, day)
     if granted:
         require_publicised(award, day)
-        require_not_barred(award.person, day)
+        require_not_barred(award, day)
     award.power = Power.BUREAU.value
     return _decided(award, at, granted, document, note)
 
@@ -201,7 +245,7 @@ def resume(*, actor: Any, at: datetime, award: Award) -> Award:
     """Take it up again, as if it had been asked for this day: what was made public is made public anew."""
     require_in(actor, "honours.award:suspend", award.unit)
     day = timezone.localdate(at)
-    require_not_barred(award.person, day)
+    require_not_barred(award, day)
     award.handle_due_on, award.handled_on = working_days("AWARD_HANDLE_DAYS", day), None
     award.publicised_on = award.publicised_until = award.forward_due_on = award.forwarded_on = None
     return award.move(ASKED, at=at)
@@ -209,7 +253,7 @@ def resume(*, actor: Any, at: datetime, award: Award) -> Award:
 
 def _require_handling(actor: Any, award: Award) -> None:
     require_in(actor, "honours.award:handle", award.unit)
-    require_not_own(actor, award.person)
+    require_not_own(actor, award)
 
 
 def _handled(award: Award, at: datetime) -> Award:

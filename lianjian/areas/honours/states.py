@@ -37,6 +37,22 @@ POWER_RULES = {
 """The rule that says who has the power to grant a grade."""
 
 
+MONEY_RULES = {
+    Grade.COMMENDATION: "AWARD_MONEY_COMMENDATION",
+    Grade.MERIT_3: "AWARD_MONEY_MERIT3",
+    Grade.MERIT_2: "AWARD_MONEY_MERIT2",
+    Grade.MERIT_1: "AWARD_MONEY_MERIT1",
+}
+"""The rule that says how much money goes with a grade, to a person."""
+
+
+class Whom(TextChoices):
+    """Whether a person is rewarded, or a unit or team as a whole."""
+
+    PERSON = "person", _("个人")
+    COLLECTIVE = "collective", _("集体")
+
+
 class Power(TextChoices):
     """Who grants."""
 
@@ -87,6 +103,11 @@ class BarKind(TextChoices):
 
     INQUIRY = "inquiry", _("调查期间")
     DISCIPLINE = "discipline", _("处分期内")
+    VIOLATION = "violation", _("集体发生严重违纪违法")
+
+
+OF_PEOPLE = tuple(it for it in BarKind.choices if it[0] != BarKind.VIOLATION)
+"""The kinds of bar that are about a person; the other is about a unit."""
 
 
 class Purpose(TextChoices):
