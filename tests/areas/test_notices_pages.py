@@ -64,7 +64,8 @@ def test_a_notice_is_corrected_and_withdrawn_on_its_page(cast: Cast) -> None:
     sent(officer, f"{address}read/", "2022-03-02")
     assert f"{address}correct/" in seen(head, address, "2022-03-02")
     assert f"{address}correct/" not in seen(officer, address, "2022-03-02")
-    assert notice.text in seen(head, f"{address}correct/", "2022-03-02")
+    form = seen(head, f"{address}correct/", "2022-03-02")
+    assert notice.text in form and "其他支部" not in form, "it went to no other"
     told = {"title": notice.title, "text": "改到四点。", "ask_again": "on"}
     kept = sent(head, f"{address}correct/", "2022-03-02", status=400, **told)
     assert "改到四点。" in kept, "what was typed stays where the reason is missing"

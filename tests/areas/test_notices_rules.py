@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from lianjian.areas.branch import roll
 from lianjian.areas.notices import rules, voting
 from lianjian.areas.notices.boxes import home
 from lianjian.areas.notices.jobs import close_ballots
@@ -128,10 +129,10 @@ def mended(cast: Cast, notice: Notice, day: str, role: str = "head", **more: obj
         return rules.correct(actor=actor, at=moment(day), notice=notice, **told)
 
 
-def withdrawn(cast: Cast, notice: Notice, day: str, role: str = "head") -> Notice:
+def withdrawn(cast: Cast, notice: Notice, day: str, role: str = "head", **more: object) -> Notice:
     with held_at(moment(day)):
         actor = cast.actor(role, date.fromisoformat(day))
-        return rules.withdraw(actor=actor, at=moment(day), notice=notice, why="会议取消")
+        return rules.withdraw(actor=actor, at=moment(day), notice=notice, why="会议取消", **more)
 
 
 def standing(notice: Notice, person: Person) -> object:
@@ -185,6 +186,31 @@ def test_a_withdrawn_notice_is_owed_by_nobody_counts_nowhere_and_stays(cast: Cas
     with pytest.raises(WithdrawnAlready):
         mended(cast, notice, "2022-03-04")
     assert Notice.objects.filter(pk=notice.pk).exists() and verify().ok
+
+
+def test_what_went_to_several_branches_at_once_is_mended_in_all_of_them_at_once(cast: Cast) -> None:
+    branch, people = branch_with(cast)
+    other = branch_of(cast.other_zone)
+    roll.admit(
+        actor=cast.system, at=moment("2022-01-01"), branch=other, people=[cast.other_officer], grade="full",
+        on=date(2022, 1, 1),
+    )  # fmt: skip
+    with held_at(moment("2022-03-01")):
+        first = rules.publish(
+            actor=cast.actor("political"), at=moment("2022-03-01"), branches=[branch, other],
+            kind="notice", title="通知", text="内容",
+        )  # fmt: skip
+    alone = published(cast, branch, title="通知")
+    read(Notice.objects.get(unit=other), cast.other_officer, "2022-03-02")
+    mended(cast, first, "2022-03-03", "political")
+    assert [str(it.standing) for it in Notice.objects.order_by("pk")] == [str(CORRECTED), "None", "None"]
+    mended(cast, first, "2022-03-04", "political", everywhere=True, ask_again=True)
+    assert standing(Notice.objects.get(unit=other), cast.other_officer) == TO_READ_AGAIN
+    withdrawn(cast, Notice.objects.get(unit=other), "2022-03-05", "political", everywhere=True)
+    found = {it.pk: it.standing for it in Notice.objects.all()}
+    assert found.pop(alone.pk) is None and set(found.values()) == {WITHDRAWN}
+    assert not Reading.objects.filter(notice__in=found, is_withdrawn=False).exists()
+    assert verify().ok and people
 
 
 def test_a_notice_is_mended_by_whoever_published_it_or_by_the_political_department(cast: Cast) -> None:

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,9 @@ from lianjian.areas.branch import roll
 from lianjian.areas.recruits.demo import demo
 from lianjian.areas.recruits.models import Application, Collection
 from lianjian.kernel.access.actor import SYSTEM
+from lianjian.kernel.areas import registry
 from lianjian.kernel.clock.now import held_at
+from lianjian.kernel.clock.periods import Period
 from lianjian.kernel.county import pack
 from lianjian.kernel.ledger.verify import verify
 from lianjian.kernel.org import changes
@@ -81,6 +84,32 @@ def staffed(unit: Unit) -> None:
             post = PostKind.objects.get(code=SECRETARY)
             changes.appoint(actor=SYSTEM, at=founded, person=person, unit=branch, kind=post, on=REFORMED_ON)
             roll.admit(actor=SYSTEM, at=founded, branch=branch, people=[person], grade="full", on=REFORMED_ON)
+
+
+def grown(unit: Unit) -> None:
+    """A branch of which three others are full members, so that it can bring somebody on to membership."""
+    staffed(unit)
+    branch, founded, kind = Unit.objects.get(code=f"ZB-{unit.code}"), moment("2022-01-01", "00:00"), "officer"
+    for number in range(3):
+        person = changes.enlist(actor=SYSTEM, at=founded, number=f"F{number}-{unit.code}", name=f"F{number}")
+        post = PostKind.objects.get(code=kind)
+        changes.appoint(actor=SYSTEM, at=founded, person=person, unit=unit, kind=post, on=REFORMED_ON)
+        roll.admit(actor=SYSTEM, at=founded, branch=branch, people=[person], grade="full", on=REFORMED_ON)
+
+
+@pytest.mark.django_db
+def test_activists_of_the_demo_report_each_quarter_and_nothing_of_theirs_is_late(cast: Cast) -> None:
+    with held_at(moment("2022-01-01", "00:00")):
+        for zone in Unit.objects.on(REFORMED_ON).filter(kind__code="zone").order_by("code")[:4]:
+            grown(zone)
+    year = Year(pack(), 2022, 1.0, ends=moment("2022-12-20", "18:00"))
+    live(demo(year), until=year.ends)
+    reported = Application.objects.filter(reported_on__isnull=False)
+    assert reported.exists()
+    on, whole = date(2022, 12, 20), Period(date(2022, 1, 1), date(2022, 12, 31))
+    for key in ("report", "look", "oath", "talk"):
+        assert registry.duties[f"recruits.{key}"].count(whole, on=on, units=None).late == 0, key
+    assert verify().ok
 
 
 @pytest.mark.django_db

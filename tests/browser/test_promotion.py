@@ -49,6 +49,7 @@ def recommends(page: Page, address: str) -> None:
 def put_forward(political: Page, name: str) -> str:
     """动议: for deputy of a unit in which the person does not serve; gives the address."""
     political.goto("/new/careers-move/")
+    political.get_by_role("searchbox").first.fill(name)
     option = political.locator("select[name=person] option", has_text=name).first
     political.select_option("select[name=person]", value=option.get_attribute("value"))
     political.select_option("select[name=kind]", value="deputy")

@@ -7,7 +7,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lianjian.areas.notices.models import TEXT_LIMIT, TITLE_LIMIT, WHY_LIMIT
-from lianjian.areas.notices.queries import branches
+from lianjian.areas.notices.queries import branches, told_with
 from lianjian.areas.notices.states import NoticeKind
 from lianjian.areas.notices.voting import FEWEST_OPTIONS, Answers
 from lianjian.kernel.clock.now import today
@@ -45,7 +45,20 @@ class PublishForm(ChangeForm):
             self.initial["branches"] = [there[0].code]
 
 
-class CorrectForm(ChangeForm):
+def _everywhere() -> forms.BooleanField:
+    return forms.BooleanField(label=_("同一次发给其他支部的也一起"), required=False, initial=True)
+
+
+class Mending(ChangeForm):
+    """What is done to a notice; asked of all that went out with it only where there are others."""
+
+    def prepare(self) -> None:
+        del self.fields["at"]
+        if not told_with(self.row):
+            del self.fields["everywhere"]
+
+
+class CorrectForm(Mending):
     intro = _("原来的写法留在「历次登记」里。已经看过的人会看到「改正以前看过」。")
     title = forms.CharField(label=_("标题"), max_length=TITLE_LIMIT)
     text = text_area(_("内容"), rows=8, limit=TEXT_LIMIT)
@@ -56,18 +69,17 @@ class CorrectForm(ChangeForm):
         required=False,
         help_text=_("改动影响大家怎么做的，请勾选；错字之类的不用。"),
     )
+    everywhere = _everywhere()
 
     def prepare(self) -> None:
-        del self.fields["at"]
+        super().prepare()
         self.initial.update({name: getattr(self.row, name) for name in ("title", "text", "until")})
 
 
-class WithdrawForm(ChangeForm):
+class WithdrawForm(Mending):
     intro = _("撤回以后谁也不用再看，也不计入数字；通知不会删除，标明已经撤回。")
     why = forms.CharField(label=_("撤回的原因"), max_length=WHY_LIMIT)
-
-    def prepare(self) -> None:
-        del self.fields["at"]
+    everywhere = _everywhere()
 
 
 class OnlyThis(ChangeForm):

@@ -6,9 +6,10 @@ from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
 
-from lianjian.areas.notices.models import Ballot, Reading, Vote
+from lianjian.areas.notices.models import Ballot, Notice, Reading, Vote
 from lianjian.areas.notices.states import OPEN
 from lianjian.kernel.org.models import BRANCH, Person, Unit
+from lianjian.kernel.records.thread import entered_by
 
 BY_NAME = Prefetch("votes", Vote.objects.select_related("person").order_by("person__number"))
 """The votes of ballots, with who cast them."""
@@ -19,6 +20,15 @@ def branches(actor: Any, permission: str, on: date) -> list[Unit]:
     units = actor.units_for(permission)
     found = Unit.objects.on(on).of_kind(BRANCH).order_by("code")
     return [unit for unit in found if units is None or unit.pk in units]
+
+
+def told_with(notice: Notice) -> list[Notice]:
+    """What went to other branches with a notice, by the same hand at the same moment, and still stands."""
+    rows = Notice.objects.filter(
+        occurred_at=notice.occurred_at, kind=notice.kind, title=notice.title, withdrawn_on=None
+    )
+    others, hand = list(rows.exclude(pk=notice.pk).order_by("pk")), entered_by(notice)
+    return [other for other in others if entered_by(other) == hand]
 
 
 def reading_of(notice: int, person: Person | None) -> Reading | None:

@@ -4,7 +4,7 @@ it. Each is a verb.
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,7 +17,7 @@ from lianjian.areas.notices.guards import (
     require_theirs,
 )
 from lianjian.areas.notices.models import Notice, Reading
-from lianjian.areas.notices.queries import reading_of
+from lianjian.areas.notices.queries import reading_of, told_with
 from lianjian.areas.notices.refusals import NobodyTold, NothingCorrected, NotTold, ReadAlready
 from lianjian.areas.notices.states import NoticeKind
 from lianjian.kernel.access.actor import require_in
@@ -93,28 +93,39 @@ def correct(
     why: str,
     until: date | None = None,
     ask_again: bool = False,
+    everywhere: bool = False,
 ) -> Notice:
     """Correct what was told wrongly; the old wording stays in the revisions.
 
-    Whoever had read it has read it before the correction, and with `ask_again` it waits for them anew.
+    Whoever had read it has read it before the correction, and with `ask_again` it waits for them anew. `everywhere`:
+    in all branches to which it went at once.
     """
-    require_theirs(actor, "notices.notice:correct", notice)
-    require_standing(notice)
-    day = timezone.localdate(at)
+    day, told = timezone.localdate(at), {"title": title, "text": text, "until": until}
     if ask_again or until != notice.until:
         require_not_over(until, day, field="until")
-    _reword(notice, title=title, text=text, until=until)
-    notice.corrected_on, notice.why = day, why
-    notice.put(note=why)
-    _mark_before(notice, ask_again, at)
+    found = _mended(actor, "notices.notice:correct", notice, everywhere)
+    others = [it for it in found if _differs(it, told)]
+    if not others:
+        raise NothingCorrected(_("标题、内容和期限都没有改。"), field="text")
+    for it in others:
+        it.title, it.text, it.until, it.corrected_on, it.why = title, text, until, day, why
+        it.put(note=why)
+        _mark_before(it, ask_again, at)
     return notice
 
 
-def _reword(notice: Notice, **told: Any) -> None:
-    if all(getattr(notice, name) == value for name, value in told.items()):
-        raise NothingCorrected(_("标题、内容和期限都没有改。"), field="text")
-    for name, value in told.items():
-        setattr(notice, name, value)
+def _mended(actor: Any, permission: str, notice: Notice, everywhere: bool) -> list[Notice]:
+    """The notice, and with `everywhere` those that went out with it: each stands, and is the actor's to mend."""
+    others = [under_way().lock(it) for it in told_with(notice)] if everywhere else []
+    found = [notice, *(cast(Notice, it) for it in others)]
+    for it in found:
+        require_theirs(actor, permission, it)
+        require_standing(it)
+    return found
+
+
+def _differs(notice: Notice, told: dict[str, Any]) -> bool:
+    return any(getattr(notice, name) != value for name, value in told.items())
 
 
 def _mark_before(notice: Notice, ask_again: bool, at: datetime) -> None:
@@ -128,13 +139,15 @@ def _mark_before(notice: Notice, ask_again: bool, at: datetime) -> None:
 
 
 @change("notices.notice:withdraw")
-def withdraw(*, actor: Any, at: datetime, notice: Notice, why: str) -> Notice:
-    """Withdraw a notice: nobody need read it any more, it counts nowhere, and it stays to be seen as withdrawn."""
-    require_theirs(actor, "notices.notice:withdraw", notice)
-    require_standing(notice)
-    notice.withdrawn_on, notice.why = timezone.localdate(at), why
-    notice.put(note=why)
-    for reading in notice.readings.all():
-        reading.is_withdrawn = True
-        reading.put(note=why)
+def withdraw(*, actor: Any, at: datetime, notice: Notice, why: str, everywhere: bool = False) -> Notice:
+    """Withdraw a notice: nobody need read it any more, it counts nowhere, and it stays to be seen as withdrawn.
+
+    `everywhere`: in all branches to which it went at once.
+    """
+    for it in _mended(actor, "notices.notice:withdraw", notice, everywhere):
+        it.withdrawn_on, it.why = timezone.localdate(at), why
+        it.put(note=why)
+        for reading in it.readings.all():
+            reading.is_withdrawn = True
+            reading.put(note=why)
     return notice
