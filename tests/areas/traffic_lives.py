@@ -1,7 +1,7 @@
 """A violation, a driver found drunk and an accident, brought as far as a test needs them."""
 
-from lianjian.areas.traffic import rules
-from lianjian.areas.traffic.models import Behaviour, Violation
+from lianjian.areas.traffic import accidents, rules
+from lianjian.areas.traffic.models import Accident, Behaviour, Violation
 from lianjian.kernel.testing.cast import Cast, moment
 
 
@@ -41,3 +41,22 @@ def decided(cast: Cast, on: str = "2022-09-06", **facts: object) -> Violation:
 
 def on_site(cast: Cast, on: str = "2022-09-01", **facts: object) -> Violation:
     return seen(cast, on, **({"source": "on_site", "decision": "fine", "fine": 200} | facts))
+
+
+def happened(cast: Cast, on: str = "2022-09-01", **facts: object) -> Accident:
+    asked = {
+        "actor": cast.actor("officer"),
+        "at": moment(on, "08:00"),
+        "procedure": "ordinary",
+        "title": "轿车与三轮车路口相撞",
+        "place": cast.village(),
+        "hurt_lightly": 1,
+    }
+    return accidents.report(**(asked | facts))
+
+
+def surveyed(cast: Cast, *, needs_appraisal: bool = False, **facts: object) -> Accident:
+    return accidents.survey(
+        actor=cast.actor("officer"), at=moment("2022-09-01", "11:00"), accident=happened(cast, **facts),
+        needs_appraisal=needs_appraisal,
+    )  # fmt: skip

@@ -2,11 +2,17 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from lianjian.areas.traffic.accident_kind import ACCIDENT, DEATH, REPORT
+from lianjian.areas.traffic.chapter import CHAPTER
+from lianjian.areas.traffic.demo import demo
+from lianjian.areas.traffic.drunk_kind import DRUNK, FIND
 from lianjian.areas.traffic.duties import DUTIES
 from lianjian.areas.traffic.figures import FIGURES
 from lianjian.areas.traffic.founding import found
 from lianjian.areas.traffic.kind import RECORD, VIOLATION
+from lianjian.areas.traffic.ledger import LEDGER
 from lianjian.areas.traffic.pages import PAGES
+from lianjian.areas.traffic.spot_kind import COUNT, COUNT_TRAFFIC, LIST_SPOT, SPOT
 from lianjian.kernel.areas import Area, Permission
 
 AREA = Area(
@@ -32,10 +38,13 @@ AREA = Area(
         Permission(key="traffic.spot:treat", title=_("登记治理措施")),
         Permission(key="traffic.code:write", title=_("维护违法代码和道路")),
     ),
-    kinds=(VIOLATION,),
-    entries=(RECORD,),
+    kinds=(VIOLATION, DRUNK, ACCIDENT, DEATH, SPOT, COUNT),
+    entries=(RECORD, FIND, REPORT, LIST_SPOT, COUNT_TRAFFIC),
     pages=PAGES,
     figures=FIGURES,
+    chapters=(CHAPTER,),
     duties=DUTIES,
+    ledgers=(LEDGER,),
     founding=found,
+    demo=demo,
 )

@@ -1,12 +1,13 @@
-"""What is owed in traffic: to review, notify, decide and cancel violations in their time."""
+"""What is owed in traffic, each in its time: on violations, drunk drivers, accidents, and spots."""
 
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from lianjian.areas.traffic.accident_figures import finding_overdue
 from lianjian.areas.traffic.clocks import FINE_HOURS, rule_of_decision
 from lianjian.areas.traffic.figures import review_overdue
-from lianjian.areas.traffic.models import Violation
+from lianjian.areas.traffic.models import Accident, DrunkDriving, Spot, Violation
 from lianjian.kernel.duties.declared import RowDuty
 from lianjian.kernel.ui.lists import row_url
 
@@ -67,4 +68,74 @@ cancel = RowDuty(
     describe=_violation,
 )
 
-DUTIES = (review, notify, decide, cancel)
+
+def _placed(row: Accident | DrunkDriving | Spot) -> tuple[str, str, str]:
+    place = row.place.short_name() if row.place else ""
+    return str(row).partition(" ")[2], f"{row.number} · {place}", row_url(row)
+
+
+def _accidents(**conditions: Any) -> Any:
+    return Accident.objects.filter(**conditions).select_related("place")
+
+
+decide_drunk = RowDuty(
+    key="traffic.decide_drunk",
+    title=_("决定醉驾是否立案"),
+    verb=_("决定"),
+    rule="DRUNK_DECIDE_DAYS",
+    permission="traffic.drunk:decide",
+    rows=lambda: DrunkDriving.objects.filter(decide_due_on__isnull=False).select_related("place"),
+    due_by="decide_due_on",
+    done_by="decided_on",
+    describe=_placed,
+)
+find = RowDuty(
+    key="traffic.find",
+    title=_("制作事故认定书"),
+    verb=_("认定"),
+    rule="TRAFFIC_FINDING_DAYS",
+    permission="traffic.accident:find",
+    rows=lambda: _accidents(finding_due_on__isnull=False),
+    due_by="finding_due_on",
+    done_by="found_on",
+    describe=_placed,
+    rule_of=lambda row: (
+        "TRAFFIC_FINDING_AFTER_APPRAISAL_DAYS" if row.appraised_on else "TRAFFIC_FINDING_DAYS"
+    ),
+    late_figure=finding_overdue,
+)
+commission = RowDuty(
+    key="traffic.commission",
+    title=_("委托事故检验鉴定"),
+    verb=_("委托"),
+    rule="TRAFFIC_COMMISSION_DAYS",
+    permission="traffic.accident:record",
+    rows=lambda: _accidents(commission_due_on__isnull=False),
+    due_by="commission_due_on",
+    done_by="commissioned_on",
+    describe=_placed,
+)
+follow_review = RowDuty(
+    key="traffic.follow_review",
+    title=_("跟踪事故认定复核"),
+    verb=_("登记复核结论"),
+    rule="TRAFFIC_REVIEW_WITHIN_DAYS",
+    permission="traffic.accident:find",
+    rows=lambda: _accidents(review_due_on__isnull=False),
+    due_by="review_due_on",
+    done_by="reviewed_on",
+    describe=_placed,
+)
+treat = RowDuty(
+    key="traffic.treat",
+    title=_("治理事故多发点段"),
+    verb=_("治理"),
+    rule="TRAFFIC_SPOT_TREAT_DAYS",
+    permission="traffic.spot:treat",
+    rows=lambda: Spot.objects.select_related("place", "road"),
+    due_by="treat_due_on",
+    done_by="treated_on",
+    describe=_placed,
+)
+
+DUTIES = (review, notify, decide, cancel, decide_drunk, find, commission, follow_review, treat)

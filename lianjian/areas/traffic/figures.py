@@ -1,7 +1,8 @@
-"""The figures of traffic (S7)."""
+"""The figures of traffic (S7): those of violations, and all together."""
 
 from django.utils.translation import gettext_lazy as _
 
+from lianjian.areas.traffic import accident_figures
 from lianjian.areas.traffic.models import Violation
 from lianjian.areas.traffic.states import CANCELLED
 from lianjian.kernel.figures.declared import Figure
@@ -52,4 +53,4 @@ review_overdue = Figure(
     rule="TRAFFIC_REVIEW_DAYS",
 )
 
-FIGURES = (violations, cancelled, review_overdue)
+FIGURES = (violations, cancelled, review_overdue, *accident_figures.FIGURES)

@@ -17,6 +17,7 @@ from lianjian.areas.traffic.clocks import decide_by
 from lianjian.areas.traffic.models import RETAIN_PLATE, Behaviour, Road, Source, Violation
 from lianjian.areas.traffic.refusals import NotVerified
 from lianjian.areas.traffic.states import CANCELLED, DECIDED, ENTERED, REVIEWED
+from lianjian.kernel.access.actor import require_in
 from lianjian.kernel.org.models import Unit, require_in_use
 from lianjian.kernel.places.models import Place
 from lianjian.kernel.places.queries import require_here, unit_of
@@ -218,6 +219,8 @@ def _let_plate_end(violation: Violation, day: date) -> None:
 @change("traffic.violation:import")
 def take_in(*, actor: Any, at: datetime, violations: Sequence[Violation]) -> int:
     """Take violations handled elsewhere in bulk, each made by `seen` and `settle`; give how many there were."""
+    for unit in {violation.unit for violation in violations}:
+        require_in(actor, "traffic.violation:import", unit)
     for violation in violations:
         require_in_use(violation.behaviour, violation.occurred_on)
     under_way().put_many(violations)

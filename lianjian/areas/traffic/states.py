@@ -77,6 +77,5 @@ SPOT_FLOW = Flow(
         Move(LISTED, TREATED),
         Move(TREATED, TREATED),
         Move(TREATED, STRUCK_OFF),
-        Move(STRUCK_OFF, LISTED),
     ],
 )

@@ -84,6 +84,10 @@ class TrafficCount(Stretch, Ledgered):
     def __str__(self) -> str:
         return f"{self.road} {self.stakes}"
 
+    @property
+    def number(self) -> str:
+        return f"L-{self.pk:04d}"
+
 
 class Spot(Stretch, FlowRecord):
     """A stretch at which accidents gathered: what was counted when it was listed, and what was done there.
@@ -120,7 +124,7 @@ class Spot(Stretch, FlowRecord):
         )
 
     def __str__(self) -> str:
-        return f"{self.road} {self.stakes}"
+        return f"{self.number} {self.road} {self.stakes}"
 
 
 class SpotMeasure(Ledgered):
