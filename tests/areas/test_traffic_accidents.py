@@ -307,6 +307,9 @@ class TestFigures:
         assert (round(told.number, 1), told.low < -33 < told.high) == (-33.3, True)
         assert float(beside.change.value) == round(told.number, 1)
         assert beside.change_interval == (told.low, told.high)
+        assert figure.measure.by(figure, asked, "unit")[cast.zone.pk] == told
+        by_month = figure.measure.by(figure, asked, "month")
+        assert (by_month[date(2023, 9, 1)], by_month[date(2023, 8, 1)].number) == (told, None)
 
     def test_a_death_is_not_hidden_by_writing_it_down_as_simple(self, cast: Cast) -> None:
         with pytest.raises(TooHeavy):

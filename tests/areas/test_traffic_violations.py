@@ -3,6 +3,8 @@
 from datetime import date
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from lianjian.areas.traffic import rules
 from lianjian.areas.traffic.models import Violation
@@ -277,3 +279,14 @@ class TestPages:
             assert head.get(address).status_code == 200
         for name in ("decide", "notify", "accept", "doubt"):
             assert head.get(f"/r/traffic/violation/{violation.pk}/{name}/").status_code == 200
+
+    def test_the_list_takes_as_many_queries_for_many_rows_as_for_one(self, cast: Cast) -> None:
+        client, asked = signed_in(cast.director), []
+        for more in (1, 12):
+            for _number in range(more):
+                on_site(cast)
+            client.get("/list/traffic/violation/")
+            with CaptureQueriesContext(connection) as queries:
+                client.get("/list/traffic/violation/")
+            asked.append(len(queries))
+        assert asked[1] <= asked[0]

@@ -219,7 +219,11 @@ def conclude_review(*, actor: Any, at: datetime, accident: Accident, by: str, ou
         accident.find_by(working_days("TRAFFIC_FINDING_ANEW_DAYS", day))
     accident.move(SURVEYED if outcome == Review.Outcome.ANEW else DELIVERED, at=at)
     Review(
-        accident=accident, asked_on=accident.review_asked_on, asked_by=by, concluded_on=day, outcome=outcome
+        accident=accident,
+        asked_on=accident.review_asked_on or day,
+        asked_by=by,
+        concluded_on=day,
+        outcome=outcome,
     ).put()
     return accident
 

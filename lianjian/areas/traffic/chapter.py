@@ -73,6 +73,5 @@ CHAPTER = Chapter(
     columns=(
         Column(figure="traffic.violations", title="处理违法"),
         Column(figure="traffic.accidents", title="交通事故"),
-        Column(figure="traffic.deaths", title="事故死亡"),
     ),
 )

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from itertools import accumulate
 from random import Random
 from typing import Any
 
@@ -26,15 +27,18 @@ LONGEST_WAIT = 25
 """Days from what a device saw to the decision on it, at most."""
 
 MOST_USUAL_FINE = 200
-FIRST_DAY = date(2021, 1, 1)
 OPEN_FOR = 18
 """Days before the end in which those handled here step by step begin."""
 
 
 def demo(year: Year) -> Iterable[Life]:
     """All lives of traffic."""
-    told = year.pack.settings("traffic")
-    crew = Crew(year, told)
+    yield from lives(Crew(year, year.pack.settings("traffic")))
+
+
+def lives(crew: Crew) -> Iterator[Life]:
+    """The lives of the years that the crew is told of."""
+    year, told = crew.year, crew.told
     yield _weeks(_Handled(crew))
     for index in range(year.number(told["violations"]["step_by_step"], "traffic/steps")):
         yield _step_by_step(crew, index)
@@ -45,8 +49,8 @@ def demo(year: Year) -> Iterable[Life]:
 
 def _weeks(handled: "_Handled") -> Life:
     """Each Sunday evening the desk takes in what was handled in the week."""
-    year, day = handled.year, date(2021, 1, 3)
-    first = FIRST_DAY
+    year, first = handled.year, handled.first
+    day = first + timedelta(days=6 - first.weekday())
     while first <= year.ends.date():
         at = min(timezone.make_aware(datetime.combine(day, EVENING)), year.ends)
         yield at
@@ -68,8 +72,9 @@ class _Handled:
         self.behaviours = {behaviour.code: behaviour for behaviour in Behaviour.objects.all()}
         self.roads = list(Road.objects.all())
         self.mix = [it[:3] for it in self.told["mix"]]
-        self.weights = [it[3] for it in self.told["mix"]]
+        self.weights = list(accumulate(it[3] for it in self.told["mix"]))
         self.number, self.units = 0, dict[tuple[int, bool], Any]()
+        self.first = date(min(map(int, self.told["handled"])), 1, 1)
         self.by_day = self._by_day()
 
     def _by_day(self) -> dict[date, int]:
@@ -95,10 +100,10 @@ class _Handled:
 
     def _seen(self, day: date) -> Violation:
         """One that was seen on the day itself, or by a device or a resident before."""
-        code, source, vehicle = self.chance.choices(self.mix, self.weights)[0]
+        code, source, vehicle = self.chance.choices(self.mix, cum_weights=self.weights)[0]
         place = self.chance.choice(self.crew.villages)
         wait = 0 if source == Source.ON_SITE else self.chance.randrange(1, LONGEST_WAIT)
-        seen_on = max(day - timedelta(days=wait), FIRST_DAY)
+        seen_on = max(day - timedelta(days=wait), self.first)
         evening = timezone.make_aware(datetime.combine(day, EVENING))
         violation = Violation(
             source=source, behaviour=self.behaviours[code], vehicle=vehicle, unit=self._unit(place, seen_on),

@@ -29,7 +29,8 @@ def drunk_lives(crew: Crew) -> Iterator[Life]:
 
 
 def _filed(crew: Crew, filed_on: date, chance: Random) -> Life:
-    """Found some evenings before, and filed on the day."""
+    """Found some evenings before, and filed on the day; nobody is in post before the first year begins."""
+    filed_on = max(filed_on, filed_on.replace(month=1, day=1 + DECIDED_AFTER[1]))
     found_at = _evening(filed_on - timedelta(days=chance.randint(*DECIDED_AFTER)), chance)
     yield found_at
     found = _found(crew, found_at, chance, chance.randint(*DRUNK_LEVELS))

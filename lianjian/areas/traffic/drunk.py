@@ -80,19 +80,25 @@ def leave_unfiled(*, actor: Any, at: datetime, found: DrunkDriving, why: str) ->
     checks.require_in(actor, DECIDE, found)
     _require_drunk(found)
     day = found.occurred_on
-    version = next((it for it in versions(EXCEPTION) if it.holds_on(day)), None)
-    if version is None:
+    below = exception_on(day)
+    if below is None:
         raise NoSuchException(
             _("%s 的规定没有醉驾可以不立案的情形。") % day, rule=EXCEPTION, hint=_("达到醉酒标准的应当立案。")
         )
-    if found.level >= int(version.value) or set(found.aggravating) & set(value("DRUNK_AGGRAVATING", day)):
+    if found.level >= below or set(found.aggravating) & set(value("DRUNK_AGGRAVATING", day)):
         raise NoSuchException(
-            _("酒精含量不低于 %s 或者有从重情形，不能不立案。") % version.value,
+            _("酒精含量不低于 %s 或者有从重情形，不能不立案。") % below,
             rule=EXCEPTION,
             hint=_("请立案。"),
         )
     found.decided_on, found.why_not = timezone.localdate(at), why
     return found.move(NOT_FILED, at=at, note=why)
+
+
+def exception_on(day: date) -> int | None:
+    """The level below which a case need not be filed, by the law of a day; None where it knew no such exception."""
+    version = next((it for it in versions(EXCEPTION) if it.holds_on(day)), None)
+    return None if version is None else int(version.value or 0)
 
 
 def _require_drunk(found: DrunkDriving) -> None:

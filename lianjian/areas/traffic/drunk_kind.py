@@ -27,7 +27,6 @@ from lianjian.areas.traffic.models import DrunkDriving
 from lianjian.areas.traffic.states import DRUNK_FLOW, FOUND, NOT_FILED
 from lianjian.kernel.areas import MenuEntry
 from lianjian.kernel.records.kinds import Column, Entry, Fact, Kind
-from lianjian.kernel.rules.book import versions
 
 READ = "traffic.drunk:read"
 
@@ -84,7 +83,7 @@ def _drunk(is_drunk: bool, *states: Any) -> Any:
 
 
 def _may_leave(found: DrunkDriving, actor: Any) -> bool:
-    known = any(version.holds_on(found.occurred_on) for version in versions(rules.EXCEPTION))
+    known = rules.exception_on(found.occurred_on) is not None
     return known and _drunk(True, FOUND)(found, actor)
 
 

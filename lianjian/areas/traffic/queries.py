@@ -30,7 +30,7 @@ class Measured:
     on: date
     injured: int
     dead: int
-    place: int | None
+    place: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,7 +43,7 @@ class Candidate:
     accidents: int
     injured: int
     dead: int
-    place: int | None
+    place: int
     rate: Rate | None
 
 
@@ -142,7 +142,8 @@ def exposure_of(road: int, from_m: int, to_m: int, counts: Sequence[TrafficCount
 def likes_of(period: Period, length: int) -> Likes:
     """How many accidents the stretches of that length had in a period: all stretches of all roads, side by side."""
     inside = Accident.objects.filter(metre__isnull=False, occurred_on__range=(period.first, period.last))
-    seen = Counter((road, metre // length) for road, metre in inside.values_list("road", "metre").iterator())
+    there = inside.values_list("road", "metre").iterator()
+    seen = Counter((road, metre // length) for road, metre in there if metre is not None)
     stretches = sum(-(-road.length // length) for road in Road.objects.on(period.last))
     histogram = Counter(seen.values())
     histogram[0] = max(0, stretches - len(seen))
