@@ -10,13 +10,11 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from lianjian.areas.traffic.models import Accident, Road, Spot
+from lianjian.areas.traffic.models import Accident, Spot
 from lianjian.areas.traffic.models.roads import stake
 from lianjian.areas.traffic.queries import Candidate, find_candidates
 from lianjian.areas.traffic.spots import LIST
 from lianjian.areas.traffic.states import LISTED, STRUCK_OFF
-from lianjian.engines.stats.expected import Rate
-from lianjian.engines.stats.intervals import poisson_interval
 from lianjian.kernel.access.reading import open_personal
 from lianjian.kernel.access.request import Request
 from lianjian.kernel.areas import MenuEntry, Page
@@ -39,41 +37,13 @@ class Line:
     spot: Spot | None
 
     @property
-    def road(self) -> Road:
-        return self.found.road
-
-    @property
     def stakes(self) -> str:
         return f"{stake(self.found.from_m)}—{stake(self.found.to_m)}"
 
     @property
-    def accidents(self) -> int:
-        return self.found.accidents
-
-    @property
-    def injured(self) -> int:
-        return self.found.injured
-
-    @property
-    def dead(self) -> int:
-        return self.found.dead
-
-    @property
-    def rate(self) -> Rate | None:
-        return self.found.rate
-
-    @property
-    def low(self) -> float:
-        return poisson_interval(self.accidents).low
-
-    @property
-    def high(self) -> float | None:
-        return poisson_interval(self.accidents).high
-
-    @property
     def query(self) -> str:
         """What the form for listing it is filled in with."""
-        return urlencode({"road": self.road.pk, "from_m": self.found.from_m, "to_m": self.found.to_m})
+        return urlencode({"road": self.found.road.pk, "from_m": self.found.from_m, "to_m": self.found.to_m})
 
 
 def spots(request: Request) -> HttpResponse:
@@ -107,7 +77,7 @@ def _at(found: Candidate, listed: Sequence[Spot]) -> Spot | None:
 def _dots(lines: Sequence[Line]) -> Iterator[Dot]:
     """The fullest ones; those that nobody has treated yet need a look."""
     for line in lines:
-        point = line.road.point_at((line.found.from_m + line.found.to_m) // 2)
+        point = line.found.road.point_at((line.found.from_m + line.found.to_m) // 2)
         if point is None:
             continue
         is_open = line.spot is None or line.spot.standing == LISTED
@@ -115,7 +85,7 @@ def _dots(lines: Sequence[Line]) -> Iterator[Dot]:
             lon=point[0],
             lat=point[1],
             name=stake(line.found.from_m),
-            value=_now("%s 起") % line.accidents,
+            value=_now("%s 起") % line.found.accidents,
             url=row_url(line.spot) if line.spot else None,
             state="late" if is_open else "ok",
         )

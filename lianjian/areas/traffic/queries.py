@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from lianjian.areas.traffic.models import Accident, Road, Spot, TrafficCount
 from lianjian.engines.stats.expected import Expectation, Likes, Rate, expected, likes, rate
 from lianjian.engines.stats.gathering import Gathering, gatherings
+from lianjian.engines.stats.intervals import Interval, poisson_interval
 from lianjian.kernel.clock.periods import Period
 from lianjian.kernel.rules.book import value
 from lianjian.kernel.rules.times import months_later
@@ -35,12 +36,16 @@ class Measured:
 
 @dataclass(frozen=True, kw_only=True)
 class Candidate:
-    """A stretch at which accidents gathered in a period. `rate` is by a million vehicle-kilometres; None: not counted."""
+    """A stretch at which accidents gathered in a period, and the exact interval of their number.
+
+    `rate` is by a million vehicle-kilometres; None where nobody counted the traffic.
+    """
 
     road: Road
     from_m: int
     to_m: int
     accidents: int
+    interval: Interval
     injured: int
     dead: int
     place: int
@@ -84,10 +89,9 @@ def find_candidates(accidents: QuerySet[Accident], on: date) -> Found:
 def _by_road(accidents: QuerySet[Accident]) -> dict[int, list[Measured]]:
     rows = accidents.filter(metre__isnull=False).order_by("pk")
     found: dict[int, list[Measured]] = defaultdict(list)
-    for road, *told in rows.values_list(
-        "road", "pk", "metre", "occurred_on", "injured", "dead", "place"
-    ).iterator():
-        found[road].append(Measured(*told))
+    told: Any = rows.values_list("road", "pk", "metre", "occurred_on", "injured", "dead", "place")
+    for road, *measured in told.iterator():
+        found[road].append(Measured(*measured))
     return found
 
 
@@ -122,6 +126,7 @@ def _candidate(
         from_m=from_m,
         to_m=to_m,
         accidents=len(points),
+        interval=poisson_interval(len(points), level),
         injured=sum(it.injured for it in points),
         dead=sum(it.dead for it in points),
         place=points[-1].place,
