@@ -297,10 +297,11 @@ class TestFigures:
         assert number("accidents") == 1
 
     def test_the_change_is_that_of_the_two_counts_with_its_interval(self, cast: Cast) -> None:
+        for _number in range(3):
+            happened(cast, on="2022-09-01")
         with held_at(moment("2023-12-20")):
-            for count, year in ((3, 2022), (2, 2023)):
-                for _number in range(count):
-                    happened(cast, on=f"{year}-09-01")
+            for _number in range(2):
+                happened(cast, on="2023-09-01")
             asked = Question(period=Period(date(2023, 1, 1), date(2023, 12, 20)))
             figure = registry.figures["traffic.accidents_yoy"]
             told, beside = figure.measure.value(figure, asked), answer("traffic.accidents", asked)
@@ -308,8 +309,7 @@ class TestFigures:
         assert float(beside.change.value) == round(told.number, 1)
         assert beside.change_interval == (told.low, told.high)
         assert figure.measure.by(figure, asked, "unit")[cast.zone.pk] == told
-        by_month = figure.measure.by(figure, asked, "month")
-        assert (by_month[date(2023, 9, 1)], by_month[date(2023, 8, 1)].number) == (told, None)
+        assert figure.measure.by(figure, asked, "month")[date(2023, 8, 1)].number is None
 
     def test_a_death_is_not_hidden_by_writing_it_down_as_simple(self, cast: Cast) -> None:
         with pytest.raises(TooHeavy):

@@ -19,6 +19,8 @@ def tell(pen: Pen) -> Telling:
         next_steps=_next_steps(pen),
         names={
             "traffic.accidents": "列入统计的交通事故",
+            "traffic.accidents_yoy": "交通事故起数同比变化",
+            "traffic.deaths_yoy": "事故死亡人数同比变化",
             "traffic.accidents_all": "全部交通事故",
             "traffic.deaths_outside": "超过统计时限的事故死亡",
         },
@@ -46,6 +48,11 @@ def _accidents(pen: Pen) -> tuple[Sentence, ...]:
         "受伤{traffic.injured}{traffic.injured:yoy}，死亡{traffic.deaths}{traffic.deaths:yoy}。"
         "列入统计的是适用一般程序的事故；连同简易程序，全部受理{traffic.accidents_all}{traffic.accidents_all:yoy}。"
     )
+    if pen.known("traffic.accidents_yoy") and pen.known("traffic.deaths_yoy"):
+        told += (
+            "事故起数同比变化{traffic.accidents_yoy}{traffic.accidents_yoy:between}，"
+            "死亡人数同比变化{traffic.deaths_yoy}{traffic.deaths_yoy:between}；区间包含零的，升降可能只是偶然。"
+        )
     if pen.positive("traffic.deaths_outside"):
         told += "另有{traffic.deaths_outside}在统计时限以外死亡，不计入。"
     return (pen.say(told),)
@@ -67,7 +74,7 @@ def _next_steps(pen: Pen) -> tuple[Sentence, ...]:
 
 
 CHAPTER = Chapter(
-    order=45,
+    order=41,
     title=_("道路交通管理"),
     tell=tell,
     columns=(
