@@ -73,7 +73,7 @@ LEDGER = Ledger(
         ),
         LedgerColumn(
             key="source", title=_("来源"), width=14, example="现场查处", choices=labels(Source),
-            parse=by_label(Source, {"on_site": ("现场",), "camera": ("非现场", "电子监控"), "report": ("举报",)}),
+            parse=by_label(Source, {"on_site": ("现场",), "camera": ("电子监控", "技术监控"), "report": ("举报",)}),
             hint=_("不填按非现场"), value=lambda violation: violation.get_source_display(),
         ),
         LedgerColumn(

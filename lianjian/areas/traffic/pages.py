@@ -26,7 +26,7 @@ from lianjian.kernel.ui.lists import row_url
 from lianjian.kernel.ui.maps import Dot
 
 READ = "traffic.spot:read"
-MOST_DOTS = 20
+MOST_DOTS = 8
 
 
 @dataclass(frozen=True)
@@ -57,6 +57,7 @@ def spots(request: Request) -> HttpResponse:
         "lines": lines,
         "dots": list(_dots(lines[:MOST_DOTS])),
         "outline": pack().outline,
+        "drawn": MOST_DOTS,
         "may_list": request.actor.may(LIST),
     }
     return render(request, "traffic/spots.html", shown)

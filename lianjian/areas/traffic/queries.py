@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Min, QuerySet
 
 from lianjian.areas.traffic.models import Accident, Road, Spot, TrafficCount
 from lianjian.engines.stats.expected import Expectation, Likes, Rate, expected, likes, rate
@@ -64,8 +64,10 @@ class Found:
 
 
 def looked_back(on: date) -> Period:
-    """The months that the rule of a day looks back on, up to that day."""
-    return Period(months_later(on, -int(value("TRAFFIC_SPOT_MONTHS", on))) + DAY, on)
+    """The months that the rule of a day looks back on, up to that day, as far back as there are records."""
+    first = months_later(on, -int(value("TRAFFIC_SPOT_MONTHS", on))) + DAY
+    records_since = Accident.objects.aggregate(first=Min("occurred_on"))["first"] or on
+    return Period(min(max(first, records_since), on), on)
 
 
 def find_candidates(accidents: QuerySet[Accident], on: date) -> Found:

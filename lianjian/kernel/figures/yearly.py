@@ -1,5 +1,6 @@
 """A figure that is itself a change: another figure against the same days a year before, with its interval."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -7,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from lianjian.kernel.clock.periods import months
 from lianjian.kernel.figures.measures import Measure, Value
 from lianjian.kernel.figures.questions import Question
+from lianjian.kernel.org.structure import successor_of
 
 if TYPE_CHECKING:
     from lianjian.kernel.figures.declared import Figure
@@ -36,9 +38,15 @@ class YearOnYear(Measure):
                 month.first.replace(day=1): self.value(figure, question.over(month))
                 for month in months(question.period)
             }
-        now, before = (self.of.measure.by(self.of, asked, group) for asked in _windows(question))
-        counts = {place: (_number(now.get(place)), _number(before.get(place))) for place in {**now, **before}}
-        return {place: self._change(*pair, question) for place, pair in counts.items()}
+        now, before = (self._counts(asked, group) for asked in _windows(question))
+        return {place: self._change(now[place], before[place], question) for place in {**now, **before}}
+
+    def _counts(self, question: Question, group: str) -> Counter[Any]:
+        """The counts by unit or town; a unit's are counted in the one that does its work on the day of today's units."""
+        counted: Counter[Any] = Counter()
+        for place, found in self.of.measure.by(self.of, question, group).items():
+            counted[successor_of(place, question.basis) if group == "unit" else place] += _number(found)
+        return counted
 
     def _count(self, question: Question) -> int:
         return _number(self.of.measure.value(self.of, question))

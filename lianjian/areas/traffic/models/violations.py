@@ -23,7 +23,7 @@ RETAIN_PLATE = "RETAIN_TRAFFIC_PLATE"
 
 class Source(models.TextChoices):
     ON_SITE = "on_site", _("现场查处")
-    CAMERA = "camera", _("非现场（技术监控）")
+    CAMERA = "camera", _("非现场")
     REPORT = "report", _("群众举报")
 
 
