@@ -3,6 +3,8 @@
 from datetime import date
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from lianjian.areas.traffic import accidents as rules
 from lianjian.areas.traffic.grades import old_grade, safety_grade
@@ -347,3 +349,14 @@ class TestPages:
         assert answer.status_code == 400 and "a" in answer.context["form"].errors
         assert head.post(address, {"a": "full", "b": "none", "at": "2022-12-19T09:00"}).status_code == 302
         assert "甲全部责任、乙无责任" in head.get(f"/r/traffic/accident/{accident.pk}/").content.decode()
+
+    def test_the_list_takes_as_many_queries_for_many_rows_as_for_one(self, cast: Cast) -> None:
+        client, asked = signed_in(cast.director), []
+        for more in (1, 12):
+            for _number in range(more):
+                happened(cast)
+            client.get("/list/traffic/accident/")
+            with CaptureQueriesContext(connection) as queries:
+                client.get("/list/traffic/accident/")
+            asked.append(len(queries))
+        assert asked[1] <= asked[0]

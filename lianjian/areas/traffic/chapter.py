@@ -46,7 +46,7 @@ def _accidents(pen: Pen) -> tuple[Sentence, ...]:
     told = (
         "发生列入统计的交通事故{traffic.accidents}{traffic.accidents:yoy}，"
         "受伤{traffic.injured}{traffic.injured:yoy}，死亡{traffic.deaths}{traffic.deaths:yoy}。"
-        "列入统计的是适用一般程序的事故；连同简易程序，全部受理{traffic.accidents_all}{traffic.accidents_all:yoy}。"
+        "列入统计的范围由规则确定，默认只计适用一般程序的；连同简易程序，全部受理{traffic.accidents_all}{traffic.accidents_all:yoy}。"
     )
     if pen.known("traffic.accidents_yoy") and pen.known("traffic.deaths_yoy"):
         told += (

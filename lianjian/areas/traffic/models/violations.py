@@ -100,7 +100,7 @@ class Violation(FlowRecord):
     source = models.CharField(max_length=8, choices=Source.choices)
     behaviour = models.ForeignKey(Behaviour, models.PROTECT, related_name="+")
     vehicle = models.CharField(max_length=12, choices=Vehicle.choices)
-    road = models.ForeignKey(Road, models.PROTECT, null=True, related_name="+")
+    road = models.ForeignKey(Road, models.PROTECT, null=True, db_index=False, related_name="+")
     where = models.CharField(max_length=80, blank=True)
     basis = models.CharField(max_length=120, blank=True)
     review_due_on = models.DateField(null=True)
