@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-DEMO_SECONDS = 300
+DEMO_SECONDS = 600
 START_SECONDS = 60
 
 

@@ -118,8 +118,8 @@ class TestWhatItSays:
         headings = [part.heading for part in told().parts]
         assert headings == [
             *("一、总体情况", "二、警务机制改革", "三、民情办理", "四、走访排查", "五、矛盾纠纷排查化解"),
-            *("六、组织生活", "七、联建", "八、责任闭环", "九、队伍成长"),
-            *("十、从优待警", "十一、存在问题", "十二、下步打算"),
+            *("六、道路交通管理", "七、组织生活", "八、联建", "九、责任闭环", "十、队伍成长"),
+            *("十一、从优待警", "十二、存在问题", "十三、下步打算"),
         ]
 
     def test_a_case_counted_by_hand(self, cast: Cast) -> None:
@@ -247,6 +247,12 @@ class TestTheWordsForAChange:
         )
         said = plain(pen_of(found).say("{problems.raised:yoy}"))
         assert said.startswith("，上年同期10项、本期同口径10项（同比持平")
+
+    def test_a_rate_tells_its_interval_alone_where_it_has_one(self, cast: Cast) -> None:
+        found = replace(asked_of("traffic.accidents_yoy"), value=Value(-6.5, low=-23.9, high=14.81))
+        assert plain(pen_of(found).say("{traffic.accidents_yoy:between}")) == "（置信区间−23.9%至14.8%）"
+        without = replace(found, value=Value(None))
+        assert plain(pen_of(without).say("{traffic.accidents_yoy:between}")) == ""
 
     def test_an_unknown_figure_or_form_is_an_error(self, cast: Cast) -> None:
         pen = pen_of(asked_of("problems.raised"))

@@ -7,11 +7,16 @@ from typing import Any, cast
 
 from django.db.models import Max
 from django.utils.text import format_lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from lianjian.kernel.exchange.cells import shown
+from lianjian.kernel.exchange.layout import clipped
 from lianjian.kernel.exchange.ledgers import NUMBER, Ledger, Line
 from lianjian.kernel.exchange.models import NUMBERED, UNNUMBERED, ImportedRow
 from lianjian.kernel.records.base import Record
+
+MOST_DIFFERENCES = 4
 
 
 @dataclass(frozen=True)
@@ -25,10 +30,10 @@ class Fresh:
 
 @dataclass(frozen=True)
 class Before:
-    """A record that has a line's number, and the content of the line that it would go out as."""
+    """A record that has a line's number, and what the line would say that it would go out as."""
 
     record: Any
-    content: str
+    said: Mapping[str, Any]
 
 
 class Recognition:
@@ -85,11 +90,11 @@ class Recognition:
         """The records that have these lines' numbers: given to them by an import, or their own."""
         given = {it.key for it in lines if it.key in imported}
         came = ImportedRow.objects.filter(ledger=self.ledger.key, key__in=given)
-        own = self._own_numbers([it for it in lines if it.key not in given])
-        keys = {**{row.record: row.key for row in came}, **own}
+        others = [it for it in lines if it.key not in given]
+        keys = {**{row.record: row.key for row in came}, **self._own_numbers(others), **self._noted(others)}
         kept = self._kept(keys)
         return {
-            keys[record.pk]: Before(record, self.ledger.content_of(record, kept.get(record.pk, {})))
+            keys[record.pk]: Before(record, self.ledger.said_of(record, kept.get(record.pk, {})))
             for record in self.ledger.kind.select().filter(pk__in=keys)
         }
 
@@ -104,13 +109,46 @@ class Recognition:
         )
         return {pk: keys[pk] for pk in keys.keys() - set(renamed.values_list("record", flat=True))}
 
+    def _noted(self, lines: Sequence[Fresh]) -> Mapping[int, str]:
+        """Record → key of the lines whose number records keep in a field of their own."""
+        if not self.ledger.number_by:
+            return {}
+        keys = {it.line.own_number: it.key for it in lines}
+        rows = self._model._default_manager.filter(
+            pk__lte=self._newest, **{f"{self.ledger.number_by}__in": keys}
+        )
+        return {pk: keys[number] for pk, number in rows.values_list("pk", self.ledger.number_by)}
+
     def _kept(self, records: Collection[int]) -> Mapping[int, dict[str, str]]:
         rows = ImportedRow.objects.filter(kind=self.ledger.kind.key, record__in=records)
         return dict(rows.values_list("record", "kept"))
 
     def _is_known(self, it: Fresh, before: Before) -> bool:
-        if it.content == before.content:
+        if it.content == self.ledger.content(before.said):
             return True
-        reason = format_lazy(_("这个编号已经有了（{number}），但内容不同"), number=before.record.number)
+        reason = format_lazy(
+            _("这个编号已经有了（{number}），但内容不同：{differences}"),
+            number=before.record.number,
+            differences=self._differences(it.line, before),
+        )
         it.line.refuse(NUMBER, reason, _("原来的一行没有改动。要更正请打开那一行；不同的事请换一个编号"))
         return False
+
+    def _differences(self, line: Line, before: Before) -> str:
+        """The columns in which a line says something else than the record, each with both."""
+        told = [
+            gettext("%(title)s原为“%(before)s”，本行“%(now)s”")
+            % {
+                "title": column.title,
+                "before": _shown(before.said.get(column.key)),
+                "now": _shown(line[column.key]),
+            }
+            for column in self.ledger.told
+            if before.said.get(column.key) != line[column.key]
+        ]
+        more = gettext("等") if len(told) > MOST_DIFFERENCES else ""
+        return gettext("；").join(told[:MOST_DIFFERENCES]) + more
+
+
+def _shown(said: Any) -> str:
+    return gettext("空") if said is None else clipped(shown(said))

@@ -199,7 +199,8 @@ class Ledger:
     `read` makes a new row of a line, not yet put, or says in the line's errors why it can't; it asks the
     context for all that it looks up, and changes nothing. `permission` allows taking rows into a unit.
     `rules` are the codes of the rules that an export quotes. `also` puts, in the same change, what belongs to
-    records just put.
+    records just put. `number_by` names the field in which records keep the number that a line calls itself by,
+    where they have one: so a line is known again that was entered here by hand.
     """
 
     key: str
@@ -211,6 +212,7 @@ class Ledger:
     tone: Callable[[Any, datetime], Tone | None] = lambda row, at: None
     rules: tuple[str, ...] = ()
     also: "Callable[[Sequence[tuple[Line, Any]], Context], None] | None" = None
+    number_by: str = ""
 
     @cached_property
     def by_key(self) -> Mapping[str, LedgerColumn]:
@@ -229,8 +231,12 @@ class Ledger:
         self, row: Any, at: datetime, *, serial: int, number: str | None, kept: Mapping[str, str]
     ) -> OutRow:
         """A record as its line goes out, under the number and with the cells kept from its coming in."""
-        values = self._values(row, kept) | {SERIAL: serial, NUMBER: number or row.number}
+        values = self._values(row, kept) | {SERIAL: serial, NUMBER: number or self.number_of(row)}
         return OutRow(values, self.tone(row, at))
+
+    def number_of(self, row: Any) -> str:
+        """What a record calls itself when it goes out."""
+        return (getattr(row, self.number_by) if self.number_by else "") or row.number
 
     def _values(self, row: Any, kept: Mapping[str, str]) -> dict[str, CellValue | None]:
         """What a record says, column by column. Kept cells are given back while the record is as it came."""
@@ -255,10 +261,10 @@ class Ledger:
         )
         return sha256("\x1e".join(said).encode()).hexdigest()[:FINGERPRINT]
 
-    def content_of(self, row: Any, kept: Mapping[str, str]) -> str:
-        """The fingerprint of the line that a record would go out as."""
+    def said_of(self, row: Any, kept: Mapping[str, str]) -> dict[str, Any]:
+        """What the line that a record would go out as says, as it would be read."""
         values = self._values(row, kept)
-        return self.content({column.key: parsed(column, values.get(column.key)) for column in self.told})
+        return {column.key: parsed(column, values.get(column.key)) for column in self.told}
 
 
 def _gives_back(column: LedgerColumn, row: Any, written: str) -> bool:

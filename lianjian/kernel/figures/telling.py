@@ -30,8 +30,8 @@ class Pen(Protocol):
 
         A key alone is the number with its unit: 97项, 94.8%. `:yoy` compares it with the year before, by the
         rules FIGURE_YOY_*, with the comma before it, and is empty where nothing can be compared. `:share` adds
-        to a rate its counts and its interval. `:whole` is what the figure is counted out of. Unknown key or
-        form: KeyError.
+        to a rate its counts and its interval, `:between` is its interval alone. `:whole` is what the figure is counted
+        out of. Unknown key or form: KeyError.
         """
 
     def known(self, key: str) -> bool:

@@ -12,6 +12,8 @@ UNIT_WORDS = {
     "month": _("个月"),
     "year": _("年"),
     "hour": _("小时"),
+    "metre": _("米"),
+    "mg_per_100ml": "mg/100 ml",
     "count": _("次"),
     "person": _("人"),
     "share": "",

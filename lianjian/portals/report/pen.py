@@ -29,6 +29,7 @@ class Pen:
             "yoy": self._words.against_last_year,
             "share": share,
             "whole": whole,
+            "between": between,
         }
 
     def say(self, text: str) -> Sentence:
@@ -102,6 +103,12 @@ def share(found: Answer) -> Sentence:
     of, that = measure.of, measure.that
     counts = (*_count(told.denominator, of), "中", *_count(told.numerator, that))
     return (*amount(found), "（", *counts, *_interval(found), "）")
+
+
+def between(found: Answer) -> Sentence:
+    """The interval of a rate by itself, in brackets; empty where it has none."""
+    told = _interval(found)
+    return ("（置信区间", *told[1:], "）") if told else ()
 
 
 def whole(found: Answer) -> Sentence:
