@@ -8,6 +8,7 @@ from typing import Any
 
 from lianjian.areas.branch import facade as branches
 from lianjian.areas.honours import caring, leaving, rules
+from lianjian.areas.honours.entitlement import annual_leave
 from lianjian.areas.honours.models import Award, Hardship, Leave, Retirement
 from lianjian.areas.honours.queries import branch_for, caring_branch, listed, unit_of
 from lianjian.areas.honours.states import CareKind, LeaveKind, Purpose
@@ -257,10 +258,12 @@ def _leave(
     first = year.calendar.add_working_days(begins, 0)
     if unit_of(person, asked.date()) is None:
         return
+    last = first + chance.randrange(told["longest"]) * DAY
+    if kind == LeaveKind.ANNUAL:
+        last = _within_what_is_left(year, person, first, last)
     leave = leaving.ask_leave(
-        actor=actor_for(person, asked.date()), at=asked, kind=kind, first=first,
-        last=first + chance.randrange(told["longest"]) * DAY,
-    )  # fmt: skip
+        actor=actor_for(person, asked.date()), at=asked, kind=kind, first=first, last=last
+    )
     if asked.date() == told["waits_on"]:
         return
     decided = year.at_work(asked.date() + (kind != LeaveKind.SICK) * 2 * DAY, chance, after=asked)
@@ -270,6 +273,14 @@ def _leave(
         off = year.at_work(decided.date() + DAY, chance, after=decided)
         yield off
         leaving.call_off(actor=actor_for(person, off.date()), at=off, leave=Leave.objects.get(pk=leave.pk))
+
+
+def _within_what_is_left(year: Year, person: Person, first: date, last: date) -> date:
+    """The last day of annual leave that takes no more working days than the person has left."""
+    left = annual_leave([person.pk], first.year)[person.pk].left
+    while left is not None and last > first and year.calendar.working_days_between(first, last) > left:
+        last -= DAY
+    return last
 
 
 def _decide(year: Year, told: Mapping[str, Any], leave: Leave, at: datetime, chance: Random) -> None:

@@ -21,7 +21,7 @@ from lianjian.areas.honours.states import DRAFTED, GRANTED, LEAVE_CALLED_OFF
 from lianjian.kernel.access.actor import Actor
 from lianjian.kernel.access.request import Request
 from lianjian.kernel.areas import MOST_IN_RAIL, MenuEntry, Page
-from lianjian.kernel.clock.now import today
+from lianjian.kernel.figures.asking import default_day
 from lianjian.kernel.flow import State
 from lianjian.kernel.gates.models import KeptRefusal
 from lianjian.kernel.records.pages import actor_titles
@@ -54,7 +54,7 @@ def mine(request: Request) -> HttpResponse:
 def _annual(actor: Actor) -> AnnualLeave | None:
     if actor.person is None:
         return None
-    return annual_leave([actor.person.pk], today().year)[actor.person.pk]
+    return annual_leave([actor.person.pk], default_day().year)[actor.person.pk]
 
 
 def _asked_about(request: Request, rows: QuerySet[Leave]) -> Leave:

@@ -17,7 +17,7 @@ from lianjian.areas.honours.entitlement import AnnualLeave, annual_leave
 from lianjian.kernel.access.actor import Actor
 from lianjian.kernel.access.request import Request
 from lianjian.kernel.areas import MenuEntry, Page
-from lianjian.kernel.clock.now import today
+from lianjian.kernel.figures.asking import default_day
 from lianjian.kernel.org.models import BRANCH, Person, Post, Unit
 from lianjian.kernel.records import search
 from lianjian.kernel.ui.lists import PAGE_SIZE
@@ -44,7 +44,7 @@ class Line:
 
 def unit_leave(request: Request) -> HttpResponse:
     """The annual leave of everybody in the units in which the actor sees leave."""
-    day, form = today(), UnitLeaveFilters(request.GET)
+    day, form = default_day(), UnitLeaveFilters(request.GET)
     said: dict[str, Any] = form.cleaned_data if form.is_valid() else {}
     year = said.get("year") or day.year
     paged = Paginator(_posts(request.actor, said.get("q", ""), day), PAGE_SIZE)
