@@ -130,13 +130,13 @@ def coming_span(duty: Duty, on: date) -> tuple[date, date] | None:
 
 def coming(whose: Whose) -> Section | None:
     """What is far off, of the duties that are told long before: one statement for each of these, none for others."""
-    spans = {duty: span for duty in registry.duties.values() if (span := coming_span(duty, whose.on))}
-    found = {duty: whose.open_between(duty, *span, MOST_COMING) for duty, span in spans.items()}
-    number = sum(map(len, found.values()))
-    shown = sorted((it for owed in found.values() for it in owed[:MOST_OF_A_DUTY]), key=lambda it: it.due_on)
+    spans = [(duty, span) for duty in registry.duties.values() if (span := coming_span(duty, whose.on))]
+    found = [(duty, whose.open_between(duty, *span, MOST_COMING)) for duty, span in spans]
+    number = sum(len(owed) for _duty, owed in found)
+    shown = sorted((it for _duty, owed in found for it in owed[:MOST_OF_A_DUTY]), key=lambda it: it.due_on)
     more = [
         More(duty.title, len(owed) - MOST_OF_A_DUTY, owed_url(duty, COMING, whose))
-        for duty, owed in found.items()
+        for duty, owed in found
         if len(owed) > MOST_OF_A_DUTY
     ]
     told = [_task(it, whose, "") for it in shown]
