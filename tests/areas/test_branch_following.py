@@ -10,12 +10,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lianjian.areas.branch import facade, following, roll
+from lianjian.areas.branch.duties import group
 from lianjian.areas.branch.models import Committee, Membership
 from lianjian.areas.branch.queries import elsewhere, lacks_members, posts_in
-from lianjian.areas.branch.refusals import OnTheRollAlready, WrongSize
+from lianjian.areas.branch.refusals import BeforeItBegan, OnTheRollAlready, WrongSize
 from lianjian.areas.careers import tenures
 from lianjian.kernel.access.actor import SYSTEM
 from lianjian.kernel.clock.now import held_at
+from lianjian.kernel.clock.periods import Period
 from lianjian.kernel.ledger.verify import verify
 from lianjian.kernel.org import changes
 from lianjian.kernel.org.models import SECRETARY, Person, Post, PostKind, Unit
@@ -24,7 +26,7 @@ from lianjian.kernel.refusal import NotAllowed
 from lianjian.kernel.testing.cast import Cast, moment
 from tests.accounts import signed_in
 from tests.areas import careers_lives
-from tests.areas.branch_lives import branch_of, branch_with, elected
+from tests.areas.branch_lives import branch_of, branch_with, elected, grouped
 from tests.areas.careers_lives import appointed, on_notice, political, recommended, recommended_by_branch
 
 pytestmark = pytest.mark.django_db
@@ -110,6 +112,15 @@ def test_a_post_in_the_branch_left_ends_and_a_by_election_fills_it_within_the_te
     assert not lacks_members(after, june)
 
 
+def test_a_group_that_all_have_left_owes_no_meeting(cast: Cast) -> None:
+    branch, people = branch_with(cast)
+    grouped(branch, people[2:4])
+    april, may = Period(date(2022, 4, 1), date(2022, 4, 30)), Period(date(2022, 5, 1), date(2022, 5, 31))
+    moved(cast, *((person, cast.other_zone) for person in people[2:4]))
+    assert group.count(april, on=date(2022, 6, 1), units={branch.pk}).owed == 1
+    assert group.count(may, on=date(2022, 6, 1), units={branch.pk}).owed == 0
+
+
 def test_who_was_placed_otherwise_is_listed_and_transferred_by_one_press(cast: Cast) -> None:
     _branch, people = branch_with(cast)
     placed(people[3], cast.other_zone)
@@ -139,6 +150,15 @@ def test_a_secretary_transfers_nobody_from_another_branch(cast: Cast) -> None:
             following.follow_units(actor=cast.actor("other_head"), people=[row_of(people[3])], **told)
         with pytest.raises(OnTheRollAlready):
             following.follow_units(actor=cast.actor("political"), people=[row_of(people[5])], **told)
+        late = Membership.objects.filter(person=people[3])
+        roll.transfer(
+            actor=SYSTEM, at=moment("2022-05-15"), membership=late.get(), to=branch_of(Unit.objects.get(code="CMD1")),
+            on=date(2022, 5, 15),
+        )  # fmt: skip
+        with pytest.raises(BeforeItBegan):
+            following.follow_units(
+                actor=cast.actor("political"), people=[row_of(people[3])], **told | {"on": date(2022, 5, 12)}
+            )
 
 
 def test_the_rail_says_how_many_to_the_political_department_alone(cast: Cast) -> None:

@@ -11,7 +11,16 @@ from lianjian.areas.branch import roll, rules
 from lianjian.areas.branch.demo_temporary import for_a_task
 from lianjian.areas.branch.duties import OF_GATHERINGS
 from lianjian.areas.branch.models import Gathering, Group, Membership
-from lianjian.areas.branch.queries import branches, called, committees, groups_of, leading, posts_in, voters
+from lianjian.areas.branch.queries import (
+    branches,
+    called,
+    committees,
+    groups_of,
+    leading,
+    meeting_groups,
+    posts_in,
+    voters,
+)
 from lianjian.areas.branch.queries import roll as on_roll
 from lianjian.areas.branch.states import (
     COMMITTEE_MEETING,
@@ -32,6 +41,8 @@ DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
 FORMED = date(2021, 1, 4)
 ELECTED = ("organisation", "discipline", "publicity")
+FILLED_WITHIN = 11 * DAY
+"""So long after a month's first day its first working day has passed, on which vacancies are filled."""
 TALKS_IN = (5, 10)
 """The months in which those who lead a branch talk with its members."""
 
@@ -104,7 +115,7 @@ def _branch(year: Year, told: Mapping[str, Any], branch: Unit, since: datetime) 
     yield _occasions(year, told, branch, elected)
     first = elected.date().replace(day=1)
     while first <= year.ends.date() and branch.pk in branches(first):
-        yield from _fill(year, branch, first, elected)
+        yield from _fill(year, told, branch, first, elected)
         yield from _month(year, told, branch, first, elected)
         first = (first + 32 * DAY).replace(day=1)
 
@@ -140,12 +151,18 @@ def _elect(year: Year, branch: Unit, at: datetime) -> None:
     )
 
 
-def _fill(year: Year, branch: Unit, first: date, since: datetime) -> Life:
-    """Whom the committee lost to other units is replaced at the beginning of a month."""
+def _fill(year: Year, told: Mapping[str, Any], branch: Unit, first: date, since: datetime) -> Life:
+    """Whom committee and groups lost to other units is replaced at the beginning of a month."""
     at = year.at_work(first, year.chance(f"branch/{branch.code}/{first:%Y-%m}/filled"))
     if at <= since:
         return
     yield at
+    if branch.pk in branches(at.date()):
+        _elect_by(year, branch, at)
+        _regroup(year, told, branch, at)
+
+
+def _elect_by(year: Year, branch: Unit, at: datetime) -> None:
     day, held = at.date(), {post.kind.code: post.person for post in posts_in(branch.pk, at.date())}
     standing = committees(day).get(branch.pk)
     vacant = [kind for kind in ELECTED if kind not in held]
@@ -161,6 +178,18 @@ def _fill(year: Year, branch: Unit, first: date, since: datetime) -> Life:
         actor=year.desk("political", day), at=at, branch=branch, on=day, by_election=True,
         members=held | dict(zip(vacant, fresh, strict=False)),
     )  # fmt: skip
+
+
+def _regroup(year: Year, told: Mapping[str, Any], branch: Unit, at: datetime) -> None:
+    """Form the groups anew, if the leader of one has left it."""
+    day = at.date()
+    inside = {row.person_id: row.group_id for row in on_roll(branch.pk, day)}
+    there = groups_of(branch.pk, day)
+    if all(inside.get(group.leader_id) == group.pk for group in there):
+        return
+    for group in there:
+        roll.end_group(actor=year.leader_of(branch, day), at=at, group=group, on=day)
+    _form_groups(year, told, branch, at)
 
 
 def _secretary(branch: Unit, day: date) -> Person | None:
@@ -217,7 +246,7 @@ def _plans(
     if first.month == 12:
         both = [LIFE_MEETING.code, REVIEW.code]
         yield _moment(first.replace(day=theme_day + 1), chance), both, topics["life"], None
-    for group in groups_of(branch.pk, max(first, since.date())):
+    for group in groups_of(branch.pk, max(first + FILLED_WITHIN, since.date())):
         at = _moment(first.replace(day=theme_day + 6), chance)
         yield at, [GROUP_MEETING.code], chance.choice(topics["groups"]), group
 
@@ -236,6 +265,8 @@ def _hold(
     group: Group | None,
     chance: Random,
 ) -> Life:
+    if not all(called(OBLIGATIONS[code], branch.pk, group, at.date()) for code in serves):
+        return
     if chance.random() < told["missed"]:
         yield _missed(year, told, branch, at, serves, group, chance)
         return
@@ -293,7 +324,8 @@ def _missed(
         return
     explained = year.at_work((at.date() + 28 * DAY).replace(day=3), chance)
     yield explained
-    if branch.pk not in branches(explained.date()):
+    ended = (at.date().replace(day=28) + 4 * DAY).replace(day=1) - DAY
+    if branch.pk not in branches(explained.date()) or (group and group.pk not in meeting_groups(ended)):
         return
     duty = next(duty for duty in OF_GATHERINGS if duty.rule == serves[0])
     row = rules.explain(

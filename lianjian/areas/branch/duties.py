@@ -19,6 +19,7 @@ from lianjian.areas.branch.queries import (
     branches,
     committees,
     groups,
+    meeting_groups,
     members_of_all,
     periods,
 )
@@ -64,7 +65,7 @@ def _itself(on: date) -> dict[int, int]:
 
 
 def _group_owers(on: date) -> list[Group]:
-    return list(groups(on).values())
+    return list(meeting_groups(on).values())
 
 
 def _branch_of_group(on: date) -> dict[int, int]:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from lianjian.areas.branch.models import Membership
 from lianjian.areas.branch.queries import elsewhere, keeping_rolls, posts_in
 from lianjian.areas.branch.refusals import OnTheRollAlready
-from lianjian.areas.branch.roll import begin_anew
+from lianjian.areas.branch.roll import begin_anew, current
 from lianjian.kernel.access.actor import require_in
 from lianjian.kernel.org import changes
 from lianjian.kernel.org.models import Unit
@@ -25,7 +25,7 @@ def follow_units(*, actor: Any, at: datetime, people: Sequence[Membership], on: 
             raise OnTheRollAlready(
                 _("%s已经在任职单位的支部。") % row.person, field="people", hint=_("请重新打开这一页。")
             )
-        require_in(actor, "branch.member:write", row.branch)
+        require_in(actor, "branch.member:write", current(row, on).branch)
     why = _("随任职单位转接组织关系")
     rows = [_transfer(actor, at, row, there[wanted[row.pk]], on, why) for row in people]
     return rows[0]

@@ -190,6 +190,12 @@ def groups(on: date) -> Mapping[int, Group]:
     return {row.pk: row for row in rows if row.branch_id in there}
 
 
+def meeting_groups(on: date) -> dict[int, Group]:
+    """Those of them with members: a group that all have left meets no more."""
+    inside = {row.group_id for rows in _rolls(on).values() for row in rows}
+    return {pk: group for pk, group in groups(on).items() if pk in inside}
+
+
 def groups_of(branch: int, on: date) -> list[Group]:
     return [group for group in groups(on).values() if group.branch_id == branch]
 

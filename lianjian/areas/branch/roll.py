@@ -55,7 +55,7 @@ def transfer(*, actor: Any, at: datetime, membership: Membership, to: Unit, on: 
     _require_in(actor, "branch.member:write", membership.branch, on)
     require_branch(to, on, field="to")
     require_lasting(to.pk, on, field="to")
-    return begin_anew([_current(membership, on)], on, branch=to, group=None)[0]
+    return begin_anew([current(membership, on)], on, branch=to, group=None)[0]
 
 
 @change("branch.member:write")
@@ -72,7 +72,7 @@ def transfer_all(*, actor: Any, at: datetime, people: Sequence[Person], to: Unit
 def make_full(*, actor: Any, at: datetime, membership: Membership, on: date) -> Membership:
     """A probationary member becomes a full one."""
     _require_in(actor, "branch.member:write", membership.branch, on)
-    return begin_anew([_current(membership, on)], on, grade=Grade.FULL)[0]
+    return begin_anew([current(membership, on)], on, grade=Grade.FULL)[0]
 
 
 @change("branch.member:write")
@@ -82,19 +82,20 @@ def join_group(*, actor: Any, at: datetime, membership: Membership, group: Group
     known = groups(on).get(group.pk)
     if known is None or known.branch_id != membership.branch_id:
         raise WhichGroup(_("%s那天不是这个支部的党小组。") % group, field="group")
-    return begin_anew([_current(membership, on)], on, group=group)[0]
+    return begin_anew([current(membership, on)], on, group=group)[0]
 
 
 @change("branch.member:write")
 def leave(*, actor: Any, at: datetime, membership: Membership, on: date, why: str = "") -> Membership:
     """A member leaves the county's rolls: moved away, or otherwise."""
     _require_in(actor, "branch.member:write", membership.branch, on)
-    held = _current(membership, on)
+    held = current(membership, on)
     held.valid_to = on
     return held.put(note=why)
 
 
-def _current(row: Membership, on: date) -> Membership:
+def current(row: Membership, on: date) -> Membership:
+    """A line of the roll that still stands, to be ended on a day that is not before it began; else refused."""
     if row.valid_to is not None:
         raise NotOnTheRoll(_("%s已经不在这个名册上。") % row.person, hint=_("请打开现在的那一行。"))
     if on < row.valid_from:
@@ -106,7 +107,7 @@ def _held(person: Person, on: date) -> Membership:
     row = Membership.objects.filter(person=person, valid_to=None).select_related("branch", "person").first()
     if row is None:
         raise NotOnTheRoll(_("%s不在名册上。") % person, field="people")
-    return _current(row, on)
+    return current(row, on)
 
 
 def begin_anew(rows: Sequence[Membership], on: date, *, why: str = "", **what: Any) -> list[Membership]:
@@ -151,7 +152,7 @@ def end_group(*, actor: Any, at: datetime, group: Group, on: date) -> Group:
     if groups(on).get(group.pk) is None:
         raise WhichGroup(_("%s那天不在。") % group, field="on")
     inside = Membership.objects.filter(group=group, valid_to=None).select_related("branch", "person")
-    begin_anew([_current(row, on) for row in inside], on, group=None)
+    begin_anew([current(row, on) for row in inside], on, group=None)
     group.valid_to = on
     return group.put()
 
