@@ -3,15 +3,19 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
-from scipy.sparse import csr_array
 
 from .geometry import Bools, Floats, Ints
 from .network import Network, sums_before
 from .speeds import Speeds
 
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
+
+SAME_PLACE_M = 0.01
+"""Places of one segment that are no farther apart than this are one, even on a one-way road."""
 Way = Literal["both", "along", "against"]
 
 
@@ -77,13 +81,13 @@ class Weights:
         return order[topology.slot_starts]
 
     @cached_property
-    def ahead(self) -> csr_array:
+    def ahead(self) -> "csr_array":
         """Seconds from each node to its neighbours."""
         topology = self.network.topology
         return _graph(self._slot_seconds, topology.indices, topology.indptr)
 
     @cached_property
-    def back(self) -> csr_array:
+    def back(self) -> "csr_array":
         """Seconds to each node from its neighbours."""
         topology = self.network.topology
         return _graph(self._slot_seconds[topology.back], topology.back_indices, topology.back_indptr)
@@ -127,7 +131,8 @@ class Weights:
         seconds = self._place(last, ways) - self._place(first, ways)
         walls = self.walls[last.segment, ways] - self.walls[first.segment, ways]
         shut = (walls > 0) | np.isinf(self.seconds[last.segment, ways])
-        same = (origins.segment == targets.segment) & (origins.share == targets.share)
+        apart = np.abs(origins.share - targets.share) * self.network.metres[origins.segment]
+        same = (origins.segment == targets.segment) & (apart <= SAME_PLACE_M)
         return np.where(same, 0.0, np.where(shut, np.inf, np.maximum(seconds, 0.0)))
 
     def _place(self, spots: Spots, ways: Ints | int) -> Floats:
@@ -172,6 +177,8 @@ def _closed(network: Network, closures: Iterable[Closure]) -> Bools:
     return closed
 
 
-def _graph(seconds: Floats, indices: Ints, indptr: Ints) -> csr_array:
+def _graph(seconds: Floats, indices: Ints, indptr: Ints) -> "csr_array":
+    from scipy.sparse import csr_array
+
     nodes = len(indptr) - 1
     return csr_array((seconds, indices.astype(np.int32), indptr.astype(np.int32)), shape=(nodes, nodes))

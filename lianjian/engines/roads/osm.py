@@ -205,7 +205,9 @@ def _restrict(
     targets = ends.get((at.get("to", ("", 0))[1], via[1]), [])
     if not fits or len(sources) != 1 or len(targets) != 1:
         segments.report.leave_out(
-            Reason.TURN_NOT_USED, f"relation {relation}", f"{word or 'no word'} over {via[0] or 'nothing'}"
+            Reason.TURN_NOT_USED,
+            f"relation {relation}",
+            f"{word or 'it'} is not one turn over one node, always and for all",
         )
         return
     segments.turns.append(Turn(sources[0], str(via[1]), targets[0], only=word.startswith("only_")))

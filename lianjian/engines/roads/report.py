@@ -32,6 +32,18 @@ class Reason(StrEnum):
 BY_DESIGN = frozenset({Reason.NOT_DRIVEN, Reason.NO_ACCESS})
 """What a network of roads leaves out of any map. Every other reason is worth a look."""
 
+FAULTS = frozenset(
+    {
+        Reason.UNKNOWN_CLASS,
+        Reason.DUPLICATE,
+        Reason.NO_LENGTH,
+        Reason.BAD_NUMBER,
+        Reason.OUT_OF_RANGE,
+        Reason.TORN,
+    }
+)
+"""What is wrong with a row itself, whatever lies around it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -62,6 +74,11 @@ class Report:
     def doubtful(self) -> int:
         """How many rows were left out that a reader would have expected to be kept."""
         return sum(count for reason, count in self.left_out.items() if reason not in BY_DESIGN)
+
+    @property
+    def faults(self) -> int:
+        """How many rows were left out because something is wrong with them."""
+        return sum(self.left_out[reason] for reason in FAULTS)
 
     def as_json(self) -> dict[str, Any]:
         """The report as plain values; `Report.of` takes them back."""

@@ -13,7 +13,7 @@ from .conditions import Closure, Conditions, Spots, Weights
 from .geometry import Floats, Ints
 from .network import Network
 from .reach import Reach, reached
-from .routes import Route, along_edge, chain, into, metres_of_nodes, node_legs, out_of, route
+from .routes import Leg, Route, along_edge, chain, into, metres_of_nodes, node_legs, out_of, route
 from .search import Found, search
 from .snapping import Snapped, Snapper
 
@@ -90,7 +90,7 @@ class Nearest:
             return Unreached(self._why(unit))
         network, spot, target = self._weights.network, _spot(self.units, unit), _spot(self.target, 0)
         if way == DIRECT:
-            legs = along_edge(network, spot, target)
+            legs = along_edge(network, spot, target) if self.seconds[unit] else [Leg(*target, target[1])]
         else:
             assert self._found.before is not None
             nodes = chain(self._found.before[0], int(network.heads[network.edge[spot[0]], way]))
@@ -163,7 +163,7 @@ class Roads:
         points = np.asarray(places, float).reshape(-1, 2)
         return self.snapper.snap(points, self.weights.open, self.within_m)
 
-    def nearest(self, target: npt.ArrayLike, units: Places) -> Nearest:
+    def nearest(self, target: Places, units: Places) -> Nearest:
         """How long each unit needs to one target, by a single search from the target backwards over all roads."""
         there, here = self.snap(target), self.snap(units)
         found = self._search(there, back=True, paths=True)
@@ -171,7 +171,7 @@ class Roads:
         order = np.argsort(seconds, kind="stable")
         return Nearest(seconds, order[: np.isfinite(seconds).sum()], here, there, self.weights, found, ways)
 
-    def route(self, origin: npt.ArrayLike, target: npt.ArrayLike) -> Route | Unreached:
+    def route(self, origin: npt.ArrayLike, target: Places) -> Route | Unreached:
         """The fastest way between two places."""
         return self.nearest(target, np.asarray(origin, float).reshape(1, 2)).route(0)
 
@@ -187,7 +187,7 @@ class Roads:
         seconds = np.concatenate([np.empty((0, len(others.segment))), *parts])
         return Table(seconds.T if back else seconds)
 
-    def reach(self, place: npt.ArrayLike, seconds: float, *, toward: bool = False) -> Reach:
+    def reach(self, place: Places, seconds: float, *, toward: bool = False) -> Reach:
         """What can be reached from a place within so many seconds, or (`toward`) from where it can be reached."""
         snapped = self.snap(place)
         found = self._search(snapped, back=toward, limit=seconds)

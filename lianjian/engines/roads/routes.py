@@ -100,8 +100,8 @@ def chain(before: Ints, node: int) -> list[int]:
 def metres_of_nodes(weights: Weights, before: Ints, firsts: Floats) -> Floats:
     """Metres of the fastest ways from each node to a target, if `before` was found by a search from it backwards.
 
-    `firsts` are the metres on the target's own edge for the nodes that lead onto it, 0 for all others. Each node adds up twice as many
-    steps of its way at a time, so a way of k steps takes log k rounds.
+    `firsts` are the metres on the target's own edge for the nodes that lead onto it, 0 for all others. Each node adds
+    up twice as many steps of its way at a time, so a way of k steps takes log k rounds.
     """
     inner = np.flatnonzero((before >= 0) & (before < len(before)))
     metres, jump = np.zeros(len(before)), np.arange(len(before))

@@ -1,15 +1,17 @@
 """Dijkstra from places that lie on edges, over all sources at once (E. W. Dijkstra, Numer. Math. 1, 1959, 269-271).
 
 Each source is a row of its own under the network's nodes, with one arc to each node that can be reached from it.
+scipy takes a while to load, so it is imported where it is needed.
 """
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import dijkstra
 
 from .geometry import Floats, Ints
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
 
 NO_NODE = -9999
 """What scipy writes as the one before where there is none."""
@@ -26,9 +28,11 @@ class Found(NamedTuple):
 
 
 def search(
-    graph: csr_array, nodes: Ints, seconds: Floats, *, limit: float = np.inf, paths: bool = False
+    graph: "csr_array", nodes: Ints, seconds: Floats, *, limit: float = np.inf, paths: bool = False
 ) -> Found:
     """From k sources: (k, 2) nodes that each reaches first, and after how many seconds (inf: not by that one)."""
+    from scipy.sparse.csgraph import dijkstra
+
     size = graph.shape[0]
     whole = _with_sources(graph, nodes, seconds)
     sources = np.arange(size, size + len(nodes))
@@ -38,7 +42,9 @@ def search(
     return Found(found[:, :size], before[:, :size])
 
 
-def _with_sources(graph: csr_array, nodes: Ints, seconds: Floats) -> csr_array:
+def _with_sources(graph: "csr_array", nodes: Ints, seconds: Floats) -> "csr_array":
+    from scipy.sparse import csr_array
+
     size = graph.shape[0] + len(nodes)
     last = graph.indptr[-1]
     indptr = np.concatenate((graph.indptr, last + 2 * np.arange(1, len(nodes) + 1, dtype=np.int32)))

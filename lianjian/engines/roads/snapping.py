@@ -9,7 +9,6 @@ from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
-from scipy.spatial import cKDTree
 
 from .geometry import METRES_A_DEGREE, Bools, Floats, Ints, are_places
 from .network import Network, Pieces
@@ -21,7 +20,7 @@ MARGIN = 1_000.0
 """Metres around the roads that the grid covers."""
 TRIED_FIRST = 5
 """How many of a cell's pieces are looked at before one asks whether any other can be nearer."""
-SIZES = (0, 12, 24, 60, 200, 10**9)
+SIZES = (0, 20, 80, 10**9)
 """Lists of about one length are looked at together."""
 AT_ONCE = 64
 ONE_WAY_STANDS_BACK = 1e-3
@@ -147,6 +146,8 @@ class Snapper:
         No point of a cell is farther from a road than half a diagonal more than the centre is, so no piece can be its
         nearest that is a whole diagonal farther from the centre than the nearest one.
         """
+        from scipy.spatial import cKDTree
+
         centres, step = self._centres(), self._cell / 2
         samples, piece = self._samples(step)
         tree, diagonal = cKDTree(samples), self._cell * np.sqrt(2.0)

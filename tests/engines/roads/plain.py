@@ -103,6 +103,8 @@ class Plain:
     def _straight(self, origin: Place, target: Place) -> float:
         if origin[0] != target[0]:
             return inf
+        if abs(origin[1] - target[1]) * self.metres[self.rows[origin[0]].id] <= 0.01:
+            return 0.0
         forward = self.part(origin[0], True, target[1] - origin[1]) if target[1] >= origin[1] else inf
         backward = self.part(origin[0], False, origin[1] - target[1]) if target[1] <= origin[1] else inf
         return min(forward, backward)
