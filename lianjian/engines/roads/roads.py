@@ -163,9 +163,17 @@ class Roads:
         points = np.asarray(places, float).reshape(-1, 2)
         return self.snapper.snap(points, self.weights.open, self.within_m)
 
+    def _snap_both(self, target: Places, units: Places) -> tuple[Snapped, Snapped]:
+        """One look-up for both where neither was looked up before."""
+        if isinstance(target, Snapped) or isinstance(units, Snapped):
+            return self.snap(target), self.snap(units)
+        one, many = np.asarray(target, float).reshape(1, 2), np.asarray(units, float).reshape(-1, 2)
+        both = self.snap(np.concatenate((one, many)))
+        return _part(both, slice(0, 1)), _part(both, slice(1, None))
+
     def nearest(self, target: Places, units: Places) -> Nearest:
         """How long each unit needs to one target, by a single search from the target backwards over all roads."""
-        there, here = self.snap(target), self.snap(units)
+        there, here = self._snap_both(target, units)
         found = self._search(there, back=True, paths=True)
         seconds, ways = self._joined(here, there, found.seconds[0])
         order = np.argsort(seconds, kind="stable")

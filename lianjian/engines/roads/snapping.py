@@ -18,8 +18,9 @@ SMALLEST_CELL = 50.0
 """Metres."""
 MARGIN = 1_000.0
 """Metres around the roads that the grid covers."""
-TRIED_FIRST = 5
-"""How many of a cell's pieces are looked at before one asks whether any other can be nearer."""
+TRIED_FIRST, TRIED_FIRST_OF_FEW, FEW = 5, 24, 400
+"""How many of a cell's pieces are looked at before one asks whether any other can be nearer: for few points more, since
+there asking costs more than looking."""
 SIZES = (0, 20, 80, 10**9)
 """Lists of about one length are looked at together."""
 AT_ONCE = 64
@@ -28,7 +29,7 @@ ONE_WAY_STANDS_BACK = 1e-3
 
 
 class NoPlace(ValueError):
-    """A point that is no longitude and latitude. Its text names the row."""
+    """A point that is no longitude and latitude. Its text names it."""
 
 
 class Snapped(NamedTuple):
@@ -85,10 +86,13 @@ class Snapper:
     def _from_grid(
         self, rows: Ints, cells: Ints, off_centre: Floats, points: Floats, shut: Bools | None, best: _Best
     ) -> None:
-        """Fill in what the grid answers for sure: first from few of a cell's pieces, then from all of them."""
-        self._try(rows, self._first[cells], points, shut, best)
+        """Fill in what the grid answers for sure: first from few of a cell's pieces, then from all that may be nearer."""
+        tried = np.minimum(
+            np.diff(self._starts)[cells], TRIED_FIRST_OF_FEW if len(rows) <= FEW else TRIED_FIRST
+        )
+        self._try(rows, self._listed_in(cells, tried), points, shut, best)
         reach = best.metres[rows] * self._stretch + off_centre
-        unsure = reach > self._next[cells]
+        unsure = reach > self._beyond(cells, tried)
         rows, cells, reach = rows[unsure], cells[unsure], reach[unsure]
         counts = (
             np.searchsorted(self._key, cells * self._wide + np.minimum(reach, self._wide))
@@ -97,13 +101,22 @@ class Snapper:
         for least, most in pairwise(SIZES):
             some = (counts > least) & (counts <= most)
             if some.any():
-                self._try(rows[some], self._all_of(cells[some], counts[some]), points, shut, best)
+                self._try(rows[some], self._listed_in(cells[some], counts[some]), points, shut, best)
         best.metres[rows[best.metres[rows] > self._sure[cells]]] = np.inf
 
-    def _all_of(self, cells: Ints, counts: Ints) -> Ints:
+    def _listed_in(self, cells: Ints, counts: Ints) -> Ints:
         """(k, most) so many of the pieces of each cell; a shorter list repeats its last."""
-        column = np.minimum(np.arange(counts.max()), counts[:, None] - 1)
+        column = np.minimum(np.arange(counts.max(initial=0)), counts[:, None] - 1)
         return self._listed[self._starts[cells][:, None] + column]
+
+    def _beyond(self, cells: Ints, counts: Ints) -> Floats:
+        """How far from its centre the next piece of each cell lies, after so many; beyond the last, any that is not
+        listed."""
+        after = self._starts[cells] + counts
+        none = self._sure[cells] * self._stretch + self._cell * np.sqrt(2.0)
+        return np.where(
+            after < self._starts[cells + 1], self._off[np.minimum(after, len(self._off) - 1)], none
+        )
 
     def _from_all(self, rows: Ints, points: Floats, shut: Bools | None, best: _Best) -> None:
         every = np.arange(len(self._pieces.segment))[None, :]
@@ -158,7 +171,7 @@ class Snapper:
         counts = np.array([len(found) for found in lists])
         cell = np.repeat(np.arange(len(lists)), counts)
         cell, piece = _different(cell, piece[np.concatenate([np.array(found, np.int64) for found in lists])])
-        self._keep(cell, piece, self._off(centres[cell], piece), len(lists), diagonal)
+        self._keep(cell, piece, self._distances(centres[cell], piece), len(lists), diagonal)
 
     def _keep(self, cell: Ints, piece: Ints, off: Floats, cells: int, diagonal: float) -> None:
         least = np.minimum.reduceat(off, np.searchsorted(cell, np.arange(cells)))
@@ -168,14 +181,11 @@ class Snapper:
         cell, self._listed, off = cell[order], piece[order], off[order]
         self._starts = np.searchsorted(cell, np.arange(cells + 1))
         self._sure = least + diagonal / 2
-        self._first = self._listed[_columns(self._starts, TRIED_FIRST)]
-        after = self._starts[:-1] + TRIED_FIRST
-        beyond = np.append(off, np.inf)[np.minimum(after, len(off))]
+        self._off = off
         self._wide = float(off.max()) + 1.0
         self._key = cell * self._wide + off
-        self._next = np.where(after < self._starts[1:], beyond, self._sure * self._stretch + diagonal)
 
-    def _off(self, centres: Floats, piece: Ints) -> Floats:
+    def _distances(self, centres: Floats, piece: Ints) -> Floats:
         """Grid metres from each centre to its piece."""
         start, end = ((part[piece] - self._low) * self._scale for part in self._pieces[:2])
         run, out = end - start, centres - start
@@ -225,11 +235,6 @@ class _Lines(NamedTuple):
         return share, np.sqrt(x * x + y * y) * METRES_A_DEGREE
 
 
-def _columns(starts: Ints, most: int) -> Ints:
-    """(k, most) places in each run, the last again where it is shorter."""
-    return starts[:-1, None] + np.minimum(np.arange(most), np.diff(starts)[:, None] - 1)
-
-
 def _different(cell: Ints, piece: Ints) -> tuple[Ints, Ints]:
     """Pairs without doubles, by cell."""
     pairs = np.sort(cell * (piece.max() + 1) + piece)
@@ -242,7 +247,7 @@ def _checked(points: Floats) -> Bools:
     wrong = np.flatnonzero(~missing & ~are_places(points))
     if len(wrong):
         lon, lat = points[wrong[0]]
-        raise NoPlace(f"Point {wrong[0]}, {lon:g} {lat:g}, is no longitude and latitude. Are they swapped?")
+        raise NoPlace(f"{lon:g} {lat:g} is no longitude and latitude. Are they swapped?")
     return np.asarray(missing)
 
 
