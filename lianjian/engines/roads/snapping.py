@@ -5,7 +5,6 @@ their distances from the cell's centre. So a look-up and a few exact distances a
 or one near which all that is listed is closed, is held against all pieces.
 """
 
-from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -18,11 +17,10 @@ SMALLEST_CELL = 50.0
 """Metres."""
 MARGIN = 1_000.0
 """Metres around the roads that the grid covers."""
-TRIED_FIRST, TRIED_FIRST_OF_FEW, FEW = 5, 24, 400
-"""How many of a cell's pieces are looked at before one asks whether any other can be nearer: for few points more, since
-there asking costs more than looking."""
-SIZES = (0, 20, 80, 10**9)
-"""Lists of about one length are looked at together."""
+FEW = 400
+MOST_TRIED, MOST_TRIED_OF_FEW = (5, 14, 32, 64, 10**9), (24, 10**9)
+"""How many of a cell's pieces are looked at before one asks again whether any other can be nearer: for few points more,
+since there asking costs more than looking."""
 AT_ONCE = 64
 ONE_WAY_STANDS_BACK = 1e-3
 """Metres: where roads meet in a point, one that is driven both ways is the nearer."""
@@ -46,11 +44,13 @@ class Snapped(NamedTuple):
 
 
 class _Best(NamedTuple):
-    """Of some points: the piece, the share of it that lies before the nearest place, and the metres to there."""
+    """Of some points: the piece, the share of it that lies before the nearest place, the metres to there, and these
+    with what a one-way stands back."""
 
     piece: Ints
     share: Floats
     metres: Floats
+    rank: Floats
 
 
 class Snapper:
@@ -74,11 +74,13 @@ class Snapper:
     def snap(self, points: Floats, usable: Bools, within_m: float) -> Snapped:
         """The nearest place of each point (longitude, latitude) on usable segments, if any is within so many metres."""
         missing = _checked(points)
-        best = _Best(np.full(len(points), -1), np.zeros(len(points)), np.full(len(points), np.inf))
+        far = np.full(len(points), np.inf)
+        best = _Best(np.full(len(points), -1), np.zeros(len(points)), far, far.copy())
         shut = None if usable.all() else ~usable[self._pieces.segment]
         inside, cells, off_centre = self._cells(points)
         self._from_grid(inside, cells, off_centre, points, shut, best)
         left = np.flatnonzero(~missing & np.isinf(best.metres))
+        best.rank[left] = np.inf
         for start in range(0, len(left), AT_ONCE):
             self._from_all(left[start : start + AT_ONCE], points, shut, best)
         return self._told(best, missing, within_m)
@@ -86,52 +88,39 @@ class Snapper:
     def _from_grid(
         self, rows: Ints, cells: Ints, off_centre: Floats, points: Floats, shut: Bools | None, best: _Best
     ) -> None:
-        """Fill in what the grid answers for sure: first from few of a cell's pieces, then from all that may be nearer."""
-        tried = np.minimum(
-            np.diff(self._starts)[cells], TRIED_FIRST_OF_FEW if len(rows) <= FEW else TRIED_FIRST
-        )
-        self._try(rows, self._listed_in(cells, tried), points, shut, best)
-        reach = best.metres[rows] * self._stretch + off_centre
-        unsure = reach > self._beyond(cells, tried)
-        rows, cells, reach = rows[unsure], cells[unsure], reach[unsure]
-        counts = (
-            np.searchsorted(self._key, cells * self._wide + np.minimum(reach, self._wide))
-            - self._starts[cells]
-        )
-        for least, most in pairwise(SIZES):
-            some = (counts > least) & (counts <= most)
-            if some.any():
-                self._try(rows[some], self._listed_in(cells[some], counts[some]), points, shut, best)
-        best.metres[rows[best.metres[rows] > self._sure[cells]]] = np.inf
+        """Fill in what the grid answers for sure: try few of a cell's pieces, then go on while others may be nearer."""
+        every, its_cells = rows, cells
+        tried = np.zeros(len(rows), np.int64)
+        for most in MOST_TRIED_OF_FEW if len(rows) <= FEW else MOST_TRIED:
+            starts, counts = self._starts[cells], self._starts[cells + 1] - self._starts[cells]
+            end = np.minimum(counts, most)
+            self._try(rows, self._listed_in(starts, tried, end), points, shut, best)
+            beyond = self._off[np.minimum(starts + end, len(self._off) - 1)]
+            more = (end < counts) & (beyond <= best.metres[rows] * self._stretch + off_centre)
+            rows, cells, tried, off_centre = rows[more], cells[more], end[more], off_centre[more]
+        best.metres[every[best.metres[every] > self._sure[its_cells]]] = np.inf
 
-    def _listed_in(self, cells: Ints, counts: Ints) -> Ints:
-        """(k, most) so many of the pieces of each cell; a shorter list repeats its last."""
-        column = np.minimum(np.arange(counts.max(initial=0)), counts[:, None] - 1)
-        return self._listed[self._starts[cells][:, None] + column]
-
-    def _beyond(self, cells: Ints, counts: Ints) -> Floats:
-        """How far from its centre the next piece of each cell lies, after so many; beyond the last, any that is not
-        listed."""
-        after = self._starts[cells] + counts
-        none = self._sure[cells] * self._stretch + self._cell * np.sqrt(2.0)
-        return np.where(
-            after < self._starts[cells + 1], self._off[np.minimum(after, len(self._off) - 1)], none
-        )
+    def _listed_in(self, starts: Ints, first: Ints, end: Ints) -> Ints:
+        """(k, most) the pieces of each list from one of its places to another; a shorter part repeats its last."""
+        column = first[:, None] + np.arange((end - first).max(initial=0))
+        return self._listed[starts[:, None] + np.minimum(column, end[:, None] - 1)]
 
     def _from_all(self, rows: Ints, points: Floats, shut: Bools | None, best: _Best) -> None:
         every = np.arange(len(self._pieces.segment))[None, :]
         self._try(rows, np.repeat(every, len(rows), axis=0), points, shut, best)
 
     def _try(self, rows: Ints, pieces: Ints, points: Floats, shut: Bools | None, best: _Best) -> None:
-        """The nearest of its pieces (k, most) for each row."""
+        """Hold the nearest of its pieces (k, most) for each row against the best so far."""
         share, metres = self._lines.nearest(pieces, points[rows])
         ranked = metres + self._handicap[pieces]
         if shut is not None:
             ranked[shut[pieces]] = np.inf
         each = np.arange(len(rows))
         at = ranked.argmin(axis=1) if pieces.shape[1] else each[:0]
+        better = np.flatnonzero(ranked[each, at] < best.rank[rows])
+        each, at, rows = each[better], at[better], rows[better]
         best.piece[rows], best.share[rows] = pieces[each, at], share[each, at]
-        best.metres[rows] = np.where(np.isinf(ranked[each, at]), np.inf, metres[each, at])
+        best.metres[rows], best.rank[rows] = metres[each, at], ranked[each, at]
 
     def _told(self, best: _Best, missing: Bools, within_m: float) -> Snapped:
         near = best.metres <= within_m
@@ -182,8 +171,6 @@ class Snapper:
         self._starts = np.searchsorted(cell, np.arange(cells + 1))
         self._sure = least + diagonal / 2
         self._off = off
-        self._wide = float(off.max()) + 1.0
-        self._key = cell * self._wide + off
 
     def _distances(self, centres: Floats, piece: Ints) -> Floats:
         """Grid metres from each centre to its piece."""
