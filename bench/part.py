@@ -3,13 +3,14 @@
 import json
 import sys
 
-from bench import cycle, figures, ledgers, lives
+from bench import cycle, figures, ledgers, lives, roads
 
 PARTS = {
     "figures": figures.measure,
     "lives": lives.measure,
     "ledgers": ledgers.measure,
     "cycle": cycle.measure,
+    "roads": roads.measure,
 }
 
 if __name__ == "__main__":

@@ -102,12 +102,8 @@ def _figures(options: argparse.Namespace) -> int:
         )
     printed_by = YearOnYearRules(asked.on)
     told = [as_json(answer(key, asked, printed_by=printed_by)) for key in keys]
-    if options.json:
-        print(json.dumps(told, ensure_ascii=False, indent=2))
-    else:
-        _table(
-            [("figure", "", "value", "unit", "year before", "rows"), *(_figure_line(line) for line in told)]
-        )
+    titles = "figure", "", "value", "unit", "year before", "rows"
+    _tell(options, told, [titles, *(_figure_line(line) for line in told)])
     return FINE
 
 
@@ -230,11 +226,22 @@ def _users(options: argparse.Namespace) -> int:
     from lianjian.kernel.access import accounts
 
     told = accounts.COMMANDS[options.act](options)
-    if options.json:
-        print(json.dumps(told, ensure_ascii=False, indent=2))
-    else:
-        _table([tuple(told[0]), *(tuple(line.values()) for line in told)] if told else [("no accounts yet",)])
+    lines = [tuple(told[0]), *(tuple(line.values()) for line in told)] if told else [("no accounts yet",)]
+    _tell(options, told, lines)
     return FINE
+
+
+def _roads(options: argparse.Namespace) -> int:
+    from lianjian.engines.roads import command
+    from lianjian.kernel.clock.now import now
+    from lianjian.kernel.home import home
+
+    try:
+        told, lines, fine = command.run(options, home() / "roads.npz", at=now(), progress=_progress("roads"))
+    except ValueError as error:
+        return _complain(str(error))
+    _tell(options, told, lines)
+    return FINE if fine else DOES_NOT_HOLD
 
 
 def _tick(options: argparse.Namespace) -> int:
@@ -267,6 +274,13 @@ def _progress(what: str) -> Callable[[str], None]:
             print(f"\r{what} {text} ", end="", file=sys.stderr, flush=True)
 
     return show
+
+
+def _tell(options: argparse.Namespace, told: Any, lines: list[tuple[Any, ...]]) -> None:
+    if options.json:
+        print(json.dumps(told, ensure_ascii=False, indent=2))
+    else:
+        _table(lines)
 
 
 def _table(lines: list[tuple[Any, ...]]) -> None:
@@ -332,6 +346,7 @@ def parser() -> argparse.ArgumentParser:
     )
     verify.add_argument("--json", action="store_true")
     _users_parser(command("users", _users, "accounts: list, add, password, token, disable"))
+    _roads_parser(command("roads", _roads, "the road network: build it from a map, ask it who is nearest"))
     command("tick", _tick, "do the work that is due; call it from a timer")
     return parser
 
@@ -356,6 +371,26 @@ def _users_parser(parser: argparse.ArgumentParser) -> None:
     token = acts.add_parser("token", help="a key for a program, printed once")
     token.add_argument("username")
     token.add_argument("title")
+
+
+def _roads_parser(parser: argparse.ArgumentParser) -> None:
+    parser.set_defaults(needs_data=False)
+    parser.add_argument("--json", action="store_true")
+    acts = parser.add_subparsers(dest="act", required=True, metavar="ACT")
+    build = acts.add_parser(
+        "build", help="read a map, say what was left out; exit 1 if any of its rows is faulty"
+    )
+    build.add_argument("file", metavar="FILE", type=Path, help=".osm.pbf, or a table of segments (.csv)")
+    build.add_argument(
+        "--speeds", metavar="F", type=Path, help="km/h by class (CSV: class,kmh), else the usual ones"
+    )
+    build.add_argument("--licence", metavar="TEXT", default="", help="what is said of a table's source")
+    near = acts.add_parser(
+        "nearest", help="the time of each unit to a place; exit 1 if none of them can come"
+    )
+    near.add_argument("lon", type=float)
+    near.add_argument("lat", type=float)
+    near.add_argument("--units", metavar="F", type=Path, required=True, help="CSV: id,lon,lat")
 
 
 def _positive(text: str) -> float:

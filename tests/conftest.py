@@ -11,6 +11,7 @@ from hypothesis import settings
 
 os.environ["LIANJIAN_HOME"] = tempfile.mkdtemp(prefix="lianjian-test-")
 settings.register_profile("lianjian", deadline=None)
+settings.register_profile("long", deadline=None, max_examples=10_000)
 settings.load_profile("lianjian")
 
 
