@@ -86,14 +86,19 @@ def _start_at(
     network, (segment, share) = weights.network, spot
     edge = network.edge[segment]
     first, last = network.edge_starts[edge], network.edge_starts[edge + 1]
-    time, up = (1 - share) * weights.seconds[segment, low_way] if share < 1 else 0.0, segment + 1
+    time, up = _part(weights.seconds[segment, low_way], 1 - share), segment + 1
     while up < last and np.isfinite(time):
         low[up] = min(low[up], time)
         time, up = time + weights.seconds[up, low_way], up + 1
-    time, down = share * weights.seconds[segment, high_way] if share > 0 else 0.0, segment - 1
+    time, down = _part(weights.seconds[segment, high_way], share), segment - 1
     while down >= first and np.isfinite(time):
         high[down] = min(high[down], time)
         time, down = time + weights.seconds[down, high_way], down - 1
+
+
+def _part(seconds: float, share: float) -> float:
+    """Seconds of a share of a segment; one that is shut is not left this way even from its very end."""
+    return seconds * share if np.isfinite(seconds) else np.inf
 
 
 def _share(left: Floats, seconds: Floats) -> Floats:

@@ -90,13 +90,13 @@ class Nearest:
             return Unreached(self._why(unit))
         network, spot, target = self._weights.network, _spot(self.units, unit), _spot(self.target, 0)
         if way == DIRECT:
-            legs = along_edge(network, spot, target) if self.seconds[unit] else [Leg(*target, target[1])]
+            legs = along_edge(network, spot, target) if self.seconds[unit] else []
         else:
             assert self._found.before is not None
             nodes = chain(self._found.before[0], int(network.heads[network.edge[spot[0]], way]))
             legs = out_of(network, spot, way) + list(node_legs(self._weights, nodes))
             legs += into(network, target, self._way_in(nodes[-1]))
-        return route(self._weights, legs, float(self.seconds[unit]))
+        return route(self._weights, legs or [Leg(*target, target[1])], float(self.seconds[unit]))
 
     def _why(self, unit: int) -> Why:
         for snapped, place in ((self.target, 0), (self.units, unit)):

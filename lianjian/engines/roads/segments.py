@@ -14,6 +14,9 @@ from .speeds import FASTEST, Speeds
 LARGEST_GAP = 25.0
 """Metres that the end of a segment may lie from where its node was first seen."""
 
+SHORTEST = 0.5
+"""A length below this share of the way as the crow flies is a slip, such as kilometres written for metres."""
+
 
 class Turn(NamedTuple):
     """Going from one segment over a node into another: `seconds` it costs, or inf where it is forbidden.
@@ -140,6 +143,9 @@ def _fault_of_number(row: Row, metres: float) -> tuple[Reason, str] | None:
         return Reason.NO_LENGTH, "it has no length"
     if not isfinite(metres):
         return Reason.BAD_NUMBER, f"a length of {metres} m"
+    crow = float(distances(np.array(row.points[:1]), np.array(row.points[-1:]))[0])
+    if metres < crow * SHORTEST:
+        return Reason.BAD_NUMBER, f"a length of {metres:g} m between ends that lie {crow:.0f} m apart"
     for speed in (row.kmh, row.cap_kmh):
         if speed == speed and not 0 < speed <= FASTEST:
             return Reason.BAD_NUMBER, f"a speed of {speed:g} km/h"

@@ -6,6 +6,7 @@ empty), geometry (`lon lat;lon lat;…` in WGS-84, from the first node to the se
 
 import csv
 from collections.abc import Iterator
+from io import StringIO
 from math import nan
 from pathlib import Path
 
@@ -42,7 +43,7 @@ def read_table(path: Path, speeds: Speeds) -> Segments:
 def _lines(path: Path) -> Iterator[tuple[int, list[str]]]:
     """The number and the cells of each line under the header, in the order of COLUMNS."""
     try:
-        rows = csv.reader(_decoded(path).splitlines(keepends=True), strict=True)
+        rows = csv.reader(StringIO(_decoded(path), newline=""), strict=True)
         order = _order(next(rows, []), path.name)
         for cells in rows:
             if cells:

@@ -69,6 +69,7 @@ def test_a_mark_of_byte_order_and_another_order_of_columns_do_no_harm(table) -> 
         ("x,1,2,primary,,no,,,0,118.00 37.70;118.01 37.70,", Reason.NO_LENGTH, "no length"),
         ("x,1,1,primary,,no,,,,118.00 37.70;118.00 37.70,", Reason.NO_LENGTH, "no length"),
         ("x,1,2,primary,,no,,,,118.00 37.70,", Reason.NO_LENGTH, "no length"),
+        ("x,1,2,primary,,no,,,0.88,118.00 37.70;118.01 37.70,", Reason.BAD_NUMBER, "0.88 m between ends that lie 880 m"),
         ("x,1,2,primary,,no,0,,,118.00 37.70;118.01 37.70,", Reason.BAD_NUMBER, "0 km/h"),
         ("x,1,2,primary,,no,900,,,118.00 37.70;118.01 37.70,", Reason.BAD_NUMBER, "900 km/h"),
         ("x,1,2,primary,,no,,-3,,118.00 37.70;118.01 37.70,", Reason.BAD_NUMBER, "-3 t"),
