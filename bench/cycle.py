@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from statistics import median
@@ -12,6 +13,7 @@ from typing import Any
 LINES = 40
 QUARTERS = [date(2022, month, 1) for month in (1, 4, 7, 10)]
 TIMES = 5
+DESK = "/desk/?on=2022-12-20"
 
 
 def measure(home: str, _rows: int) -> dict[str, float]:
@@ -22,12 +24,13 @@ def measure(home: str, _rows: int) -> dict[str, float]:
     with asked_once():
         together = _timed(_together)
         apart = _timed(_branch_by_branch)
-    desks = list(_desks())
+    first, again = zip(*_desks(), strict=True)
     return {
         "evaluation s": together,
         "evaluation, branch by branch / together": apart / together,
-        "desk median s": median(desks),
-        "desk worst s": max(desks),
+        "desk after a write, median s": median(first),
+        "desk after a write, worst s": max(first),
+        "desk again, median s": median(again),
     }
 
 
@@ -77,8 +80,8 @@ def _branch_by_branch() -> None:
             Measured.of([line], quarter, on=quarter.last).parts(line, units)
 
 
-def _desks() -> Any:
-    """Each account of the demo opens its desk on the account's day."""
+def _desks() -> Iterator[tuple[float, float]]:
+    """Each account of the demo opens its desk on the account's day: just after something was written, and again."""
     from django.test import Client
 
     from lianjian.kernel.access.models import Account
@@ -86,10 +89,29 @@ def _desks() -> Any:
     for account in Account.objects.filter(person__isnull=False):
         client = Client(HTTP_HOST="localhost")
         client.force_login(account)
-        if client.get("/desk/?on=2022-12-20").status_code == 200:
-            yield median(
-                _timed(lambda client=client: client.get("/desk/?on=2022-12-20")) for _ in range(TIMES)
-            )
+        if client.get(DESK).status_code == 200:
+            pairs = [_twice(client) for _ in range(TIMES)]
+            yield median(first for first, _again in pairs), median(again for _first, again in pairs)
+
+
+def _twice(client: Any) -> tuple[float, float]:
+    _write()
+    return _timed(lambda: client.get(DESK)), _timed(lambda: client.get(DESK))
+
+
+def _write() -> None:
+    """A resident reports a problem."""
+    from lianjian.areas.problems import rules
+    from lianjian.areas.problems.models import ProblemKind
+    from lianjian.kernel.access.actor import RESIDENT
+    from lianjian.kernel.clock.now import now
+    from lianjian.kernel.places.models import Place
+
+    rules.raise_problem(
+        actor=RESIDENT, at=now(), kind=ProblemKind.objects.order_by("code").first(),
+        place=Place.objects.filter(level="village").order_by("code").first(), text="路灯不亮", channel="public",
+        secret="s",
+    )  # fmt: skip
 
 
 def _timed(work: Any) -> float:
