@@ -82,12 +82,15 @@ def _days() -> list[tuple[date, Any]]:
 
 
 def _has_new(actor: Any) -> bool:
-    """Whether something falls due after today: only what was entered since the demo's year can."""
+    """Whether something falls due after today: only what was entered since the demo's year can, but for what is told
+    long before.
+    """
     whose = Mine.of(actor, today())
-    waiting = left_by_rows(whose.on, by_now=True)
+    waiting = ((registry.duties[key], parts) for key, parts in left_by_rows(whose.on, by_now=True).items())
     return any(
-        part.due_on >= whose.on and whose.scope(registry.duties[key]).covers(part.unit, part.person)
-        for key, parts in waiting.items()
+        part.due_on >= whose.on and whose.scope(duty).covers(part.unit, part.person)
+        for duty, parts in waiting
+        if not duty.notice
         for part in parts
     )
 
