@@ -37,18 +37,13 @@ from lianjian.kernel.areas import MenuEntry
 from lianjian.kernel.org.models import Person, Unit
 from lianjian.kernel.records import search
 from lianjian.kernel.records.kinds import Column, Entry, Fact, Kind, Step
-from lianjian.kernel.ui.lists import Filters, row_url
+from lianjian.kernel.ui.lists import DatedFilters, row_url
 
 WHO_SEES = _("本支部的党员、它的上级和政工、督察部门能看。")
 
 
-class OfBranch(Filters):
+class OfBranch(DatedFilters):
     """Rows of branches on a day, found by number, by their words, or by the branch's name."""
-
-    since = forms.DateField(label=_("从"), required=False, widget=forms.DateInput({"type": "date"}))
-    until = forms.DateField(label=_("到"), required=False, widget=forms.DateInput({"type": "date"}))
-
-    where = {"since": "occurred_on__gte", "until": "occurred_on__lte"}
 
     def look_for(self, rows: QuerySet, text: str) -> QuerySet:
         if not text or (hasattr(rows.model, "pk_of") and rows.model.pk_of(text)):

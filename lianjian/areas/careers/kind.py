@@ -50,18 +50,13 @@ from lianjian.kernel.gates.models import KeptRefusal
 from lianjian.kernel.org.models import Person, Unit
 from lianjian.kernel.records import search
 from lianjian.kernel.records.kinds import Column, Entry, Fact, Kind, Step
-from lianjian.kernel.ui.lists import Filters, row_url
+from lianjian.kernel.ui.lists import DatedFilters, Filters, row_url
 
 WHO_SEES = _("局领导、政工、督察部门，和本单位负责人能看。")
 
 
-class OfPerson(Filters):
+class OfPerson(DatedFilters):
     """Rows about people, found by number, by the person's name or by the unit's."""
-
-    since = forms.DateField(label=_("从"), required=False, widget=forms.DateInput({"type": "date"}))
-    until = forms.DateField(label=_("到"), required=False, widget=forms.DateInput({"type": "date"}))
-
-    where = {"since": "occurred_on__gte", "until": "occurred_on__lte"}
 
     def look_for(self, rows: QuerySet, text: str) -> QuerySet:
         if not text or (hasattr(rows.model, "pk_of") and rows.model.pk_of(text)):

@@ -54,7 +54,7 @@ from lianjian.kernel.figures.asking import default_day
 from lianjian.kernel.org.models import Unit
 from lianjian.kernel.records import search
 from lianjian.kernel.records.kinds import Column, Fact, Kind, Step
-from lianjian.kernel.ui.lists import Filters, row_url
+from lianjian.kernel.ui.lists import DatedFilters, row_url
 
 ALL = ("", _("全部"))
 
@@ -68,11 +68,8 @@ class BodyFilters(InEffect):
         return super().named(text) | Q(pk__in=search.find(Body.objects.all(), text).values("pk"))
 
 
-class OfBody(Filters):
+class OfBody(DatedFilters):
     """Rows of bodies, found by number, by their words, by the partner, or by the unit."""
-
-    since = forms.DateField(label=_("从"), required=False, widget=forms.DateInput({"type": "date"}))
-    until = forms.DateField(label=_("到"), required=False, widget=forms.DateInput({"type": "date"}))
 
     def look_for(self, rows: QuerySet, text: str) -> QuerySet:
         if not text or rows.model.pk_of(text):

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from django import forms
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -18,12 +17,10 @@ from lianjian.areas.cycle.queries import home_of
 from lianjian.kernel.access.request import Request
 from lianjian.kernel.areas import MenuEntry
 from lianjian.kernel.records.kinds import Column, Fact, Kind
+from lianjian.kernel.ui.lists import DatedFilters
 
 
-class ClosingFilters(OfBranch):
-    since = forms.DateField(label=_("从"), required=False, widget=forms.DateInput({"type": "date"}))
-    until = forms.DateField(label=_("到"), required=False, widget=forms.DateInput({"type": "date"}))
-
+class ClosingFilters(OfBranch, DatedFilters):
     where = {"since": "first__gte", "until": "first__lte"}
 
 

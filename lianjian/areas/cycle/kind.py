@@ -32,7 +32,7 @@ from lianjian.kernel.org.models import Unit
 from lianjian.kernel.records import search
 from lianjian.kernel.records.kinds import Column, Entry, Fact, Kind, Step
 from lianjian.kernel.ui.formats import number_text
-from lianjian.kernel.ui.lists import Filters
+from lianjian.kernel.ui.lists import DatedFilters, Filters
 
 
 def points(hundredths: int) -> str:
@@ -48,19 +48,15 @@ class OfBranch(Filters):
         return rows.filter(unit__in=search.find(Unit.objects.all(), text))
 
 
-class EvaluationFilters(OfBranch):
+class EvaluationFilters(OfBranch, DatedFilters):
     state = forms.ChoiceField(label=_("状态"), choices=[("", _("全部")), *FLOW.choices()], required=False)
-    since = forms.DateField(label=_("从"), required=False, widget=forms.DateInput({"type": "date"}))
-    until = forms.DateField(label=_("到"), required=False, widget=forms.DateInput({"type": "date"}))
 
+    field_order = ["q", "state"]
     where = {"state": "state", "since": "first__gte", "until": "first__lte"}
 
 
-class ReminderFilters(OfBranch):
-    since = forms.DateField(label=_("从"), required=False, widget=forms.DateInput({"type": "date"}))
-    until = forms.DateField(label=_("到"), required=False, widget=forms.DateInput({"type": "date"}))
-
-    where = {"since": "occurred_on__gte", "until": "occurred_on__lte"}
+class ReminderFilters(OfBranch, DatedFilters):
+    """Reminders of branches, by the day on which they were sent."""
 
 
 class LineFilters(Filters):

@@ -64,7 +64,7 @@ from lianjian.kernel.org.models import Person, Unit
 from lianjian.kernel.records import search
 from lianjian.kernel.records.kinds import Column, Entry, Fact, Kind, Step
 from lianjian.kernel.refusal import NotFound
-from lianjian.kernel.ui.lists import Filters, row_url
+from lianjian.kernel.ui.lists import DatedFilters, Filters, row_url
 
 WHO_SEES = _("只有本支部的书记、副书记、委员和政工部门能看。")
 
@@ -96,10 +96,7 @@ class ApplicationFilters(OfBranches):
         return super().named(text) | Q(person__in=search.find(Person.objects.all(), text).values("pk"))
 
 
-class CollectionFilters(OfBranches):
-    since = forms.DateField(label=_("从"), required=False, widget=forms.DateInput({"type": "date"}))
-    until = forms.DateField(label=_("到"), required=False, widget=forms.DateInput({"type": "date"}))
-
+class CollectionFilters(OfBranches, DatedFilters):
     where = {"since": "month__gte", "until": "month__lte"}
 
 

@@ -30,7 +30,7 @@ from lianjian.kernel.org.structure import unit_for
 from lianjian.kernel.places.models import Place
 from lianjian.kernel.records import search
 from lianjian.kernel.records.kinds import Column, Fact, Kind, Step
-from lianjian.kernel.ui.lists import Filters, row_url
+from lianjian.kernel.ui.lists import DatedFilters, Filters, row_url
 
 
 def _town_choice() -> forms.ModelChoiceField:
@@ -59,12 +59,11 @@ class PlaceFilters(Filters):
         return rows.filter(_named(words) | Q(code__startswith=words)) if words else rows
 
 
-class PlacedFilters(Filters):
+class PlacedFilters(DatedFilters):
     """The filters of rows that happened at a place on a day."""
 
     town = _town_choice()
-    since = forms.DateField(label=_("从"), required=False, widget=forms.DateInput({"type": "date"}))
-    until = forms.DateField(label=_("到"), required=False, widget=forms.DateInput({"type": "date"}))
+    field_order = ["q", "town"]
 
     where = {"town": "town", "since": "occurred_on__gte", "until": "occurred_on__lte"}
 

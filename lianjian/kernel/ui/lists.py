@@ -87,6 +87,19 @@ class Filters(forms.Form):
         return search.find(rows, text)
 
 
+class DatedFilters(Filters):
+    """The rows of a list from a day to a day, both included; a subclass that dates them otherwise says so in `where`."""
+
+    since = forms.DateField(
+        label=gettext_lazy("从"), required=False, widget=forms.DateInput({"type": "date"})
+    )
+    until = forms.DateField(
+        label=gettext_lazy("到"), required=False, widget=forms.DateInput({"type": "date"})
+    )
+
+    where: ClassVar[dict[str, str]] = {"since": "occurred_on__gte", "until": "occurred_on__lte"}
+
+
 class ListPage:
     """Rows of a kind as a page shows them. `rows` may be any QuerySet of the kind that the visitor may see."""
 
