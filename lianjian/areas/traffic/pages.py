@@ -27,6 +27,7 @@ from lianjian.kernel.ui.maps import Dot
 
 READ = "traffic.spot:read"
 MOST_DOTS = 8
+MOST_LINES = 15
 
 
 @dataclass(frozen=True)
@@ -52,9 +53,12 @@ def spots(request: Request) -> HttpResponse:
     seen = request.actor.visible(Accident.objects.all(), "traffic.accident:read")
     found = find_candidates(seen, on)
     lines = _lines(found.candidates)
+    shown_lines = lines if "all" in request.GET else lines[:MOST_LINES]
     shown = {
         "found": found,
-        "lines": lines,
+        "lines": shown_lines,
+        "number": len(lines),
+        "is_cut": len(shown_lines) < len(lines),
         "dots": list(_dots(lines[:MOST_DOTS])),
         "outline": pack().outline,
         "drawn": MOST_DOTS,
