@@ -167,11 +167,11 @@ class TestRules:
             for earlier, later in pairwise(rows):
                 assert earlier["valid_to"] and earlier["valid_to"] <= later["valid_from"], later
 
-    def test_a_value_is_a_number_a_list_or_a_word(self) -> None:
+    def test_a_value_is_a_number_a_word_or_several_of_them(self) -> None:
         for row in table("rules"):
             value = json.loads(row["value"])
-            assert isinstance(value, int | float | str | list) and not isinstance(value, bool), row
-            assert value not in ("", []), row
+            assert isinstance(value, int | float | str | list | dict) and not isinstance(value, bool), row
+            assert value not in ("", [], {}), row
 
     def test_a_number_says_what_it_counts(self) -> None:
         assert [row["code"] for row in table("rules") if row["value"][0].isdigit() and not row["unit"]] == []

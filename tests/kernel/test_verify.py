@@ -271,15 +271,6 @@ def test_a_row_with_a_version_that_nobody_wrote_is_named(cast: Cast) -> None:
     assert named(verify(), f"row org.person {person.pk} is not what its last revision says")
 
 
-def test_a_field_that_came_after_a_revision_stands_as_a_new_row_has_it(cast: Cast) -> None:
-    person = people(cast)[0]
-    said = person.proved() | {"name_en": ""}
-    before = canonical({name: value for name, value in said.items() if name != "name_en"}).decode()
-    assert verifying._says(person, said, before)
-    assert not verifying._says(person, said | {"name_en": "slipped in"}, before)
-    assert not verifying._says(person, said | {"name": "x"}, before)
-
-
 def test_a_commitment_that_was_changed_or_removed_is_named(cast: Cast) -> None:
     problem = raised(cast)
     kept = SealedValue.objects.get(record=problem.pk)

@@ -22,7 +22,8 @@ def shares(of: Mapping[str, str]) -> str:
     )
 
 
-WHERE = {"place": _("村或乡镇"), "road": _("道路"), "where": _("具体位置"), "vehicle": _("车辆种类")}
+ON_ROAD = {"place": _("村或乡镇"), "road": _("道路")}
+WHERE = ON_ROAD | {"where": _("具体位置"), "vehicle": _("车辆种类")}
 VIOLATION = WHERE | {
     "reference": _("全国系统编号"),
     "source": _("来源"),
@@ -61,7 +62,7 @@ DRUNK = WHERE | {
     "case_number": _("案件编号"),
     "why_not": _("不立案的理由"),
 }
-ACCIDENT = WHERE | {
+ACCIDENT = ON_ROAD | {
     "title": _("简要事由"),
     "outline": _("基本事实"),
     "metre": _("桩号（米）"),

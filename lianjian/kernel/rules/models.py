@@ -1,5 +1,7 @@
 """Rules as dated data: the law and the bureau's own, each with its source and who confirmed it."""
 
+from typing import Any
+
 from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +12,7 @@ UNIT_WORDS = {
     "working_day": _("个工作日"),
     "day": _("天"),
     "month": _("个月"),
+    "month_of_year": _("月"),
     "year": _("年"),
     "hour": _("小时"),
     "metre": _("米"),
@@ -67,9 +70,15 @@ class Rule(Named, Dated):
     @property
     def value_text(self) -> str:
         """The value with its unit, in words."""
-        value = "、".join(map(str, self.value)) if isinstance(self.value, list) else str(self.value)
-        return f"{value} {UNIT_WORDS.get(self.unit, self.unit)}".strip()
+        return f"{_in_words(self.value)} {UNIT_WORDS.get(self.unit, self.unit)}".strip()
 
     @property
     def note_text(self) -> str:
         return self.note_en if self.note_en and get_language() == "en" else self.note
+
+
+def _in_words(value: Any) -> str:
+    """One value, several, or several by name."""
+    if isinstance(value, dict):
+        return "、".join(f"{name} {one}" for name, one in value.items())
+    return "、".join(map(str, value)) if isinstance(value, list) else str(value)
