@@ -57,7 +57,7 @@ def asked_alone() -> list[Any]:
 
 
 class TheBoardSaysWhatEachDutySays(TestCase):
-    @settings(max_examples=20)
+    @settings(max_examples=8)
     @given(st.lists(facts, max_size=8), days, st.integers(0, 9))
     def test_of_what_is_left_for_anybody_and_of_what_fell_due(
         self, told: list[Any], on: int, ahead: int
