@@ -17,7 +17,7 @@ from lianjian.kernel.areas import registry
 from lianjian.kernel.clock.periods import Period
 from lianjian.kernel.duties.declared import RowDuty
 from lianjian.kernel.duties.owed import Count, Scope, Standing
-from lianjian.kernel.duties.recurring import PeriodDuty
+from lianjian.kernel.duties.recurring import Due, PeriodDuty, counted
 from lianjian.kernel.records.unwritten import kept_until_written
 from lianjian.kernel.records.worded import Given, Worded
 
@@ -34,9 +34,18 @@ class Left(NamedTuple):
 
 
 @kept_until_written
+def dues(on: date) -> Mapping[str, list[Due]]:
+    """What anybody owed by the duties that recur, gone through once for all questions of a day."""
+    return {duty.key: duty.dues(on) for duty in _duties(PeriodDuty)}
+
+
+@kept_until_written
 def left(on: date, *, by_now: bool) -> Mapping[str, tuple[Left, ...]]:
     """What was still to be done on a day, or of it is by now, of each duty that asks for anything: key → parts."""
-    in_periods = {duty.key: _left_in_periods(duty, on, by_now) for duty in _duties(PeriodDuty)}
+    owed = dues(on)
+    in_periods = {
+        duty.key: _left_in_periods(duty, owed[duty.key], on, by_now) for duty in _duties(PeriodDuty)
+    }
     return left_by_rows(on, by_now=by_now) | {key: parts for key, parts in in_periods.items() if parts}
 
 
@@ -48,8 +57,9 @@ def left_by_rows(on: date, *, by_now: bool) -> dict[str, tuple[Left, ...]]:
     return {key: tuple(parts) for key, parts in found.items()}
 
 
-def _left_in_periods(duty: PeriodDuty, on: date, by_now: bool) -> tuple[Left, ...]:
-    open_ = Counter((due.unit, due.due_on) for due in duty.left(on, by_now=by_now))
+def _left_in_periods(duty: PeriodDuty, owed: Iterable[Due], on: date, by_now: bool) -> tuple[Left, ...]:
+    running, until = frozenset(duty.running(on)), date.max if by_now else on
+    open_ = Counter((due.unit, due.due_on) for due in owed if due.period in running and due.is_open(until))
     return tuple(Left(unit, None, due_on, number) for (unit, due_on), number in open_.items())
 
 
@@ -74,7 +84,17 @@ def counts(period: Period, *, on: date) -> Mapping[str, Mapping[int | None, Coun
     found: dict[str, dict[int | None, Count]] = defaultdict(dict)
     for key, (unit, *numbers) in _rows("counts", first=period.first, last=period.last, on=on):
         found[key][unit] = Count(**dict(zip(COUNTED, numbers, strict=True)))
-    return found | {duty.key: duty.counts(period, on=on) for duty in _duties(PeriodDuty)}
+    return found | _counts_in_periods(period, on)
+
+
+def _counts_in_periods(period: Period, on: date) -> dict[str, dict[int | None, Count]]:
+    if not period.first.year == period.last.year == on.year:
+        return {duty.key: duty.counts(period, on=on) for duty in _duties(PeriodDuty)}
+    inside = {
+        key: [due for due in owed if period.first <= due.due_on <= period.last]
+        for key, owed in dues(on).items()
+    }
+    return {key: counted(owed, on) for key, owed in inside.items()}
 
 
 def _rows(question: str, **given: date) -> Iterator[tuple[str, tuple[Any, ...]]]:

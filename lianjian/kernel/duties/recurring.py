@@ -28,7 +28,7 @@ def _counted(states: Counter[str]) -> Count:
     )
 
 
-class _Due(NamedTuple):
+class Due(NamedTuple):
     """One ower in one period, not yet put into words."""
 
     ower: Any
@@ -40,6 +40,14 @@ class _Due(NamedTuple):
 
     def is_open(self, on: date) -> bool:
         return not self.excused and not is_done(self.done_on, on)
+
+
+def counted(dues: Iterable[Due], on: date) -> dict[int | None, Count]:
+    """How what was owed stood on a day, for each unit."""
+    states: dict[int | None, Counter[str]] = defaultdict(Counter)
+    for due in dues:
+        states[due.unit][state_of(due.due_on, due.done_on, bool(due.excused), on)] += 1
+    return {unit: _counted(found) for unit, found in states.items()}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,33 +97,34 @@ class PeriodDuty(Duty):
         return sum((_standing(due.due_on, scope.on) for due in waiting), Standing())
 
     def counts(self, period: Period, *, on: date, units: Units = None) -> dict[int | None, Count]:
-        found: dict[int | None, Count] = defaultdict(Count)
-        for (unit, _due_on), count in self.counts_by_day(period, on=on, units=units).items():
-            found[unit] += count
-        return dict(found)
+        return counted(self._due(self._falling_due(period, on), on, units), on)
 
     def counts_by_day(
         self, period: Period, *, on: date, units: Units = None
     ) -> dict[tuple[int | None, date], Count]:
         """The same for each unit and each day on which something fell due."""
-        asked = [own for own in self.periods(on) if period.first <= self.due_on(own) <= period.last]
         states: dict[tuple[int | None, date], Counter[str]] = defaultdict(Counter)
-        for due in self._due(asked, on, units):
+        for due in self._due(self._falling_due(period, on), on, units):
             state = state_of(due.due_on, due.done_on, bool(due.excused), on)
             states[due.unit, due.due_on][state] += 1
         return {key: _counted(found) for key, found in states.items()}
 
-    def progress(self, period: Period, scope: Scope, *, most: int) -> Progress:
-        """How far a period has come on a day, with the first few of what is left."""
+    def progress(self, dues: Iterable[Due], period: Period, scope: Scope, *, most: int) -> Progress:
+        """How far a period has come on a day, of all that is owed on it, with the first few of what is left."""
         until = date.max if scope.by_now else scope.on
-        dues = self._due([period], scope.on, scope.units, scope.shared)
-        owing = [due for due in dues if due.done_on or not due.excused]
+        own = (due for due in dues if due.period == period and scope.covers(due.unit, None))
+        owing = [due for due in own if due.done_on or not due.excused]
         left = [due for due in owing if not is_done(due.done_on, until)]
         return Progress(len(owing) - len(left), len(left), [self._owed(due) for due in left[:most]])
 
-    def left(self, on: date, *, by_now: bool) -> Iterator["_Due"]:
-        """What was still to be done on a day, or is by now, by anybody."""
-        return self._open(Scope(on=on, units=None, by_now=by_now), date.min, date.max)
+    def dues(self, on: date) -> list[Due]:
+        """What anybody owed in the periods that fall due in the year of a day, or can still be fulfilled on it."""
+        running = self.running(on)
+        asked = [own for own in self.periods(on) if self.due_on(own).year == on.year or own in running]
+        return list(self._due(asked, on, None))
+
+    def _falling_due(self, period: Period, on: date) -> list[Period]:
+        return [own for own in self.periods(on) if period.first <= self.due_on(own) <= period.last]
 
     def _windows(self, on: date) -> list[tuple[Period, date]]:
         """Each period begun by a day, with the last day of the records that can fulfil it."""
@@ -129,14 +138,14 @@ class PeriodDuty(Duty):
         ends = min(next_begins, self.lapses_on(period)) if self.lapses_on else next_begins
         return max(self.due_on(period), ends - DAY)
 
-    def _open(self, scope: Scope, since: date, last: date) -> Iterator[_Due]:
+    def _open(self, scope: Scope, since: date, last: date) -> Iterator[Due]:
         """What is still to be done of the periods that a record could still fulfil, by the day it falls due."""
         periods = [period for period in self.running(scope.on) if since <= self.due_on(period) <= last]
         until = date.max if scope.by_now else scope.on
         found = self._due(periods, scope.on, scope.units, scope.shared)
         return (due for due in found if due.is_open(until))
 
-    def _due(self, periods: Sequence[Period], on: date, units: Units, shared: Units = ()) -> Iterator[_Due]:
+    def _due(self, periods: Sequence[Period], on: date, units: Units, shared: Units = ()) -> Iterator[Due]:
         if not periods:
             return
         wanted = None if units is None or shared is None else {*units, *shared}
@@ -147,7 +156,7 @@ class PeriodDuty(Duty):
             for ower in self.owers(day):
                 unit, key = unit_of.get(ower.pk), (ower.pk, period.first)
                 if wanted is None or unit in wanted:
-                    yield _Due(ower, period, unit, self.due_on(period), done.get(key), excuses.get(key, ""))
+                    yield Due(ower, period, unit, self.due_on(period), done.get(key), excuses.get(key, ""))
 
     def _fulfilled(self, periods: Sequence[Period], on: date) -> dict[tuple[int, date], date]:
         """The day on which each ower fulfilled each period: (ower, the period's first day) → day."""
@@ -179,7 +188,7 @@ class PeriodDuty(Duty):
             start -= 1
         return windows[start:stop]
 
-    def _owed(self, due: _Due) -> Owed:
+    def _owed(self, due: Due) -> Owed:
         subject, detail, url = self.describe(due.ower, due.period)
         return Owed(
             duty=self,

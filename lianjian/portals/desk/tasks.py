@@ -223,7 +223,7 @@ def running(whose: Whose) -> list[Running]:
 
 
 def _running(duty: PeriodDuty, period: Period, whose: Whose) -> Running | None:
-    found = duty.progress(period, whose.scope(duty), most=MOST_OF_A_DUTY)
+    found = duty.progress(whose.dues[duty.key], period, whose.scope(duty), most=MOST_OF_A_DUTY)
     if not found.left:
         return None
     return Running(

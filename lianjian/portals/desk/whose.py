@@ -13,7 +13,7 @@ from lianjian.kernel.clock.periods import DAY, Period
 from lianjian.kernel.duties import board
 from lianjian.kernel.duties.declared import Duty, RowDuty
 from lianjian.kernel.duties.owed import Count, Owed, Scope, Standing
-from lianjian.kernel.duties.recurring import PeriodDuty
+from lianjian.kernel.duties.recurring import Due, PeriodDuty
 from lianjian.kernel.figures.asking import default_day
 from lianjian.kernel.org.models import Post, Unit
 from lianjian.kernel.org.structure import Structure, predecessors, root
@@ -50,6 +50,11 @@ class Whose:
             for part in self.left.get(duty.key, ())
             if since <= part.due_on <= last and scope.covers(part.unit, part.person)
         )
+
+    @cached_property
+    def dues(self) -> Mapping[str, Iterable[Due]]:
+        """What everybody owed by the duties that recur."""
+        return board.dues(self.on)
 
     @cached_property
     def left(self) -> Mapping[str, Iterable[board.Left]]:
