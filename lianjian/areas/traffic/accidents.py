@@ -22,6 +22,7 @@ from lianjian.areas.traffic.refusals import (
     TooLateToAsk,
 )
 from lianjian.areas.traffic.states import CLOSED, CONCLUDED, DELIVERED, SURVEYED, UNDER_REVIEW
+from lianjian.kernel.access.actor import require_in
 from lianjian.kernel.places.models import Place
 from lianjian.kernel.places.queries import require_here, unit_of
 from lianjian.kernel.records.door import change
@@ -72,7 +73,7 @@ def add_injured(
     *, actor: Any, at: datetime, accident: Accident, hurt_lightly: int, hurt_badly: int, loss: int
 ) -> Accident:
     """How many were hurt, and what was lost, as it is known now."""
-    checks.require_in(actor, RECORD, accident)
+    require_in(actor, RECORD, accident.unit)
     checks.require_light(accident.procedure, dead=accident.dead, hurt_badly=hurt_badly)
     accident.hurt_lightly, accident.hurt_badly, accident.loss = hurt_lightly, hurt_badly, loss
     return accident.classify().move(accident.standing, at=at)
@@ -81,7 +82,7 @@ def add_injured(
 @change(RECORD)
 def add_death(*, actor: Any, at: datetime, accident: Accident, was_hurt: str = "") -> Accident:
     """Somebody died of it at this time. `was_hurt`: as what they were entered before, `lightly` or `badly`."""
-    checks.require_in(actor, RECORD, accident)
+    require_in(actor, RECORD, accident.unit)
     checks.require_died_after(at, accident)
     checks.require_light(accident.procedure, dead=1, hurt_badly=0)
     _take_from_hurt(accident, was_hurt)
@@ -106,7 +107,7 @@ def _take_from_hurt(accident: Accident, was_hurt: str) -> None:
 @change(RECORD)
 def turn_ordinary(*, actor: Any, at: datetime, accident: Accident, why: str) -> Accident:
     """What began under the simple procedure goes on under the ordinary one."""
-    checks.require_in(actor, RECORD, accident)
+    require_in(actor, RECORD, accident.unit)
     accident.procedure = Accident.Procedure.ORDINARY
     accident.in_population = is_counted(accident.procedure, accident.occurred_on)
     return accident.move(accident.standing, at=at, note=why)
@@ -115,7 +116,7 @@ def turn_ordinary(*, actor: Any, at: datetime, accident: Accident, why: str) -> 
 @change(RECORD)
 def survey(*, actor: Any, at: datetime, accident: Accident, needs_appraisal: bool = False) -> Accident:
     """The scene was surveyed: the time for the finding runs, or first that to commission an appraisal."""
-    checks.require_in(actor, RECORD, accident)
+    require_in(actor, RECORD, accident.unit)
     _require_ordinary(accident)
     day = timezone.localdate(at)
     accident.surveyed_on = day
@@ -129,7 +130,7 @@ def survey(*, actor: Any, at: datetime, accident: Accident, needs_appraisal: boo
 @change(RECORD)
 def catch(*, actor: Any, at: datetime, accident: Accident) -> Accident:
     """Who had fled was caught: from here the time for the finding runs."""
-    checks.require_in(actor, RECORD, accident)
+    require_in(actor, RECORD, accident.unit)
     if not accident.is_hit_and_run:
         raise NotThisWay(_("这起事故没有逃逸。"), hint=_("逃逸的才登记查获。"))
     accident.caught_on = timezone.localdate(at)
@@ -141,7 +142,7 @@ def catch(*, actor: Any, at: datetime, accident: Accident) -> Accident:
 @change(RECORD)
 def commission(*, actor: Any, at: datetime, accident: Accident, what: str) -> Accident:
     """An appraisal was commissioned."""
-    checks.require_in(actor, RECORD, accident)
+    require_in(actor, RECORD, accident.unit)
     accident.commissioned_on = timezone.localdate(at)
     return accident.move(SURVEYED, at=at, note=what)
 
@@ -149,7 +150,7 @@ def commission(*, actor: Any, at: datetime, accident: Accident, what: str) -> Ac
 @change(RECORD)
 def appraise(*, actor: Any, at: datetime, accident: Accident) -> Accident:
     """The appraisal stands: from here the time for the finding runs."""
-    checks.require_in(actor, RECORD, accident)
+    require_in(actor, RECORD, accident.unit)
     accident.appraised_on = timezone.localdate(at)
     accident.find_by(working_days("TRAFFIC_FINDING_AFTER_APPRAISAL_DAYS", accident.appraised_on))
     return accident.move(SURVEYED, at=at)
@@ -158,7 +159,7 @@ def appraise(*, actor: Any, at: datetime, accident: Accident) -> Accident:
 @change(FIND)
 def find(*, actor: Any, at: datetime, accident: Accident, responsibilities: Mapping[str, str]) -> Accident:
     """Make the finding: who bears what. `responsibilities` by party, 甲 first. A simple one is handed over at once."""
-    checks.require_in(actor, FIND, accident)
+    require_in(actor, FIND, accident.unit)
     checks.require_fair(responsibilities)
     if accident.commission_due_on and accident.appraised_on is None:
         raise NotYetAppraised(
@@ -177,7 +178,7 @@ def find(*, actor: Any, at: datetime, accident: Accident, responsibilities: Mapp
 @change(FIND)
 def deliver(*, actor: Any, at: datetime, accident: Accident) -> Accident:
     """The finding was delivered to the parties, who may ask for a review within the time of the rule."""
-    checks.require_in(actor, FIND, accident)
+    require_in(actor, FIND, accident.unit)
     return _hand_over(accident, at)
 
 
@@ -190,7 +191,7 @@ def _hand_over(accident: Accident, at: datetime) -> Accident:
 @change(FIND)
 def ask_review(*, actor: Any, at: datetime, accident: Accident, by: str) -> Accident:
     """A party asked the higher office for a review: once, and in time."""
-    checks.require_in(actor, FIND, accident)
+    require_in(actor, FIND, accident.unit)
     day = timezone.localdate(at)
     if accident.review_asked_on is not None:
         raise AskedBefore(
@@ -211,7 +212,7 @@ def ask_review(*, actor: Any, at: datetime, accident: Accident, by: str) -> Acci
 @change(FIND)
 def conclude_review(*, actor: Any, at: datetime, accident: Accident, by: str, outcome: str) -> Accident:
     """The higher office upheld the finding, or had it made anew."""
-    checks.require_in(actor, FIND, accident)
+    require_in(actor, FIND, accident.unit)
     day = timezone.localdate(at)
     accident.reviewed_on = day
     if outcome == Review.Outcome.ANEW:
@@ -231,7 +232,7 @@ def conclude_review(*, actor: Any, at: datetime, accident: Accident, by: str, ou
 @change(FIND)
 def investigate(*, actor: Any, at: datetime, accident: Accident, words: str) -> Accident:
     """An accident was investigated in depth."""
-    checks.require_in(actor, FIND, accident)
+    require_in(actor, FIND, accident.unit)
     accident.investigated_on = timezone.localdate(at)
     return accident.move(accident.standing, at=at, note=words)
 
@@ -239,7 +240,7 @@ def investigate(*, actor: Any, at: datetime, accident: Accident, words: str) -> 
 @change(FIND)
 def close(*, actor: Any, at: datetime, accident: Accident) -> Accident:
     """Close it, when nobody can ask for a review any more."""
-    checks.require_in(actor, FIND, accident)
+    require_in(actor, FIND, accident.unit)
     day = timezone.localdate(at)
     if accident.ask_until and accident.review_asked_on is None and day <= accident.ask_until:
         raise StillOpen(

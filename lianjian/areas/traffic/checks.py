@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -25,15 +24,9 @@ from lianjian.areas.traffic.refusals import (
     UsedReference,
     WrongPenalty,
 )
-from lianjian.kernel.refusal import NotAllowed
 from lianjian.kernel.rules.book import value
 
 WITH_MAIN = {Responsibility.MAIN, Responsibility.MINOR}
-
-
-def require_in(actor: Any, permission: str, row: Any) -> None:
-    if not actor.may(permission, row.unit_id):
-        raise NotAllowed(_("这一行属于%(unit)s，您的岗位不能处理。") % {"unit": row.unit})
 
 
 def require_new_reference(reference: str) -> None:

@@ -7,10 +7,10 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from lianjian.areas.traffic import checks
 from lianjian.areas.traffic.models import DrunkDriving, Road
 from lianjian.areas.traffic.refusals import NoSuchException, NotDrunk
 from lianjian.areas.traffic.states import ADMINISTRATIVE, BELOW, FILED, FOUND, NOT_FILED
+from lianjian.kernel.access.actor import require_in
 from lianjian.kernel.places.models import Place
 from lianjian.kernel.places.queries import require_here, unit_of
 from lianjian.kernel.records.door import change
@@ -48,7 +48,7 @@ def find(
 @change(RECORD)
 def test_blood(*, actor: Any, at: datetime, found: DrunkDriving, blood: int) -> DrunkDriving:
     """The blood was tested: its level counts instead of the breath's."""
-    checks.require_in(actor, RECORD, found)
+    require_in(actor, RECORD, found.unit)
     found.blood, found.blood_on = blood, timezone.localdate(at)
     _measure(found, blood, found.blood_on)
     return found.move(FOUND, at=at)
@@ -66,7 +66,7 @@ def _measure(found: DrunkDriving, level: int, known_on: date) -> None:
 @change(DECIDE)
 def file(*, actor: Any, at: datetime, found: DrunkDriving, case_number: str = "") -> DrunkDriving:
     """File a criminal case of drunk driving."""
-    checks.require_in(actor, DECIDE, found)
+    require_in(actor, DECIDE, found.unit)
     _require_drunk(found)
     found.filed_on = timezone.localdate(at)
     found.decided_on = found.decided_on or found.filed_on
@@ -77,7 +77,7 @@ def file(*, actor: Any, at: datetime, found: DrunkDriving, case_number: str = ""
 @change(DECIDE)
 def leave_unfiled(*, actor: Any, at: datetime, found: DrunkDriving, why: str) -> DrunkDriving:
     """Decide that no case is filed, where the law of the day on which the driver was found knows that exception."""
-    checks.require_in(actor, DECIDE, found)
+    require_in(actor, DECIDE, found.unit)
     _require_drunk(found)
     day = found.occurred_on
     below = exception_on(day)
@@ -113,7 +113,7 @@ def _require_drunk(found: DrunkDriving) -> None:
 @change(DECIDE)
 def settle(*, actor: Any, at: datetime, found: DrunkDriving) -> DrunkDriving:
     """What is not drunk is settled: as drinking and driving, or as below the levels."""
-    checks.require_in(actor, DECIDE, found)
+    require_in(actor, DECIDE, found.unit)
     if found.is_drunk:
         raise NotDrunk(_("已达到醉酒标准。"), rule="DRUNK_LEVEL", hint=_("请决定是否立案。"))
     found.decided_on = timezone.localdate(at)

@@ -97,7 +97,7 @@ def _penalty(behaviour: Behaviour, decision: str, fine: int | None, points: int 
 @change("traffic.violation:review")
 def review(*, actor: Any, at: datetime, violation: Violation) -> Violation:
     """Someone looked at the record and found it clear: it may be entered."""
-    checks.require_in(actor, "traffic.violation:review", violation)
+    require_in(actor, "traffic.violation:review", violation.unit)
     checks.require_recorded_elsewhere(violation)
     violation.reviewed_on = timezone.localdate(at)
     return violation.move(REVIEWED, at=at)
@@ -106,7 +106,7 @@ def review(*, actor: Any, at: datetime, violation: Violation) -> Violation:
 @change("traffic.violation:review")
 def enter(*, actor: Any, at: datetime, violation: Violation, reference: str) -> Violation:
     """It was entered into the national system under a number; the owner is to be told."""
-    checks.require_in(actor, "traffic.violation:review", violation)
+    require_in(actor, "traffic.violation:review", violation.unit)
     if reference != violation.reference:
         checks.require_new_reference(reference)
     violation.reference, violation.entered_on = reference, timezone.localdate(at)
@@ -117,7 +117,7 @@ def enter(*, actor: Any, at: datetime, violation: Violation, reference: str) -> 
 @change("traffic.violation:review")
 def notify(*, actor: Any, at: datetime, violation: Violation, how: str) -> Violation:
     """The owner was told."""
-    checks.require_in(actor, "traffic.violation:review", violation)
+    require_in(actor, "traffic.violation:review", violation.unit)
     checks.require_recorded_elsewhere(violation)
     violation.notified_on = timezone.localdate(at)
     return violation.move(ENTERED, at=at, note=how)
@@ -126,7 +126,7 @@ def notify(*, actor: Any, at: datetime, violation: Violation, how: str) -> Viola
 @change("traffic.violation:decide")
 def accept(*, actor: Any, at: datetime, violation: Violation, foreseen: str) -> Violation:
     """Somebody came to have it handled: from here the time for the decision runs, by the decision foreseen."""
-    checks.require_in(actor, "traffic.violation:decide", violation)
+    require_in(actor, "traffic.violation:decide", violation.unit)
     violation.accepted_at, violation.foreseen = at, foreseen
     violation.decide_due_on = decide_by(at, foreseen)
     _tell_who_came(violation, timezone.localdate(at))
@@ -144,7 +144,7 @@ def decide(
     points: int | None = None,
 ) -> Violation:
     """Decide on a violation; from here it counts as handled."""
-    checks.require_in(actor, "traffic.violation:decide", violation)
+    require_in(actor, "traffic.violation:decide", violation.unit)
     _settle(violation, _penalty(violation.behaviour, decision, fine, points), at)
     violation.move(DECIDED, at=at)
     _let_plate_end(violation, timezone.localdate(at))
@@ -176,7 +176,7 @@ def _tell_who_came(violation: Violation, day: date) -> None:
 @change("traffic.violation:cancel")
 def doubt(*, actor: Any, at: datetime, violation: Violation, ground: str, words: str) -> Violation:
     """It was verified that the record is wrong: from here the time to cancel it runs."""
-    checks.require_in(actor, "traffic.violation:cancel", violation)
+    require_in(actor, "traffic.violation:cancel", violation.unit)
     day = timezone.localdate(at)
     checks.require_ground(ground, day)
     violation.ground, violation.verified_on = ground, day
@@ -187,7 +187,7 @@ def doubt(*, actor: Any, at: datetime, violation: Violation, ground: str, words:
 @change("traffic.violation:cancel")
 def cancel(*, actor: Any, at: datetime, violation: Violation) -> Violation:
     """Take the record back. What was decided no longer counts as handled."""
-    checks.require_in(actor, "traffic.violation:cancel", violation)
+    require_in(actor, "traffic.violation:cancel", violation.unit)
     if violation.verified_on is None:
         raise NotVerified(
             _("还没有核实哪一项有误。"), rule="TRAFFIC_CANCEL_GROUNDS", hint=_("请先登记核实的情形。")

@@ -11,6 +11,7 @@ from lianjian.areas.traffic.models import Road, Spot, SpotMeasure, TrafficCount
 from lianjian.areas.traffic.queries import at_stretch, looked_back
 from lianjian.areas.traffic.refusals import NotOnTheRoad, OverlappingSpot, StillWatched, TooFewAccidents
 from lianjian.areas.traffic.states import STRUCK_OFF, TREATED
+from lianjian.kernel.access.actor import require_in
 from lianjian.kernel.places.queries import unit_of
 from lianjian.kernel.records.door import change
 from lianjian.kernel.refusal import NotAllowed
@@ -83,7 +84,7 @@ def _require_alone(road: Road, from_m: int, to_m: int) -> None:
 @change(TREAT)
 def treat(*, actor: Any, at: datetime, spot: Spot, sort: str, words: str) -> Spot:
     """Something was done at the spot. From the first measure on it is watched."""
-    checks.require_in(actor, TREAT, spot)
+    require_in(actor, TREAT, spot.unit)
     day = timezone.localdate(at)
     if spot.treated_on is None:
         spot.treated_on, spot.watch_until = day, months("TRAFFIC_SPOT_WATCH_MONTHS", day)
@@ -95,7 +96,7 @@ def treat(*, actor: Any, at: datetime, spot: Spot, sort: str, words: str) -> Spo
 @change(LIST)
 def strike_off(*, actor: Any, at: datetime, spot: Spot, why: str) -> Spot:
     """Strike a spot off, when it has been watched long enough."""
-    checks.require_in(actor, LIST, spot)
+    require_in(actor, LIST, spot.unit)
     day = timezone.localdate(at)
     if spot.watch_until and day < spot.watch_until:
         raise StillWatched(
