@@ -55,15 +55,11 @@ class AccidentFilters(PlacedFilters):
     since = day_choice(_("发生时间从"))
     until = day_choice(_("到"))
 
-    where = {
+    where = PlacedFilters.where | {
         "state": "state",
         "sort": "sort",
         "procedure": "procedure",
         "road": "road",
-        "unit": "unit",
-        "town": "town",
-        "since": "occurred_on__gte",
-        "until": "occurred_on__lte",
     }
 
 

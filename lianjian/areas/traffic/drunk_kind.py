@@ -40,12 +40,8 @@ class DrunkFilters(PlacedFilters):
     since = day_choice(_("查获时间从"))
     until = day_choice(_("到"))
 
-    where = {
+    where = PlacedFilters.where | {
         "state": "state",
-        "unit": "unit",
-        "town": "town",
-        "since": "occurred_on__gte",
-        "until": "occurred_on__lte",
     }
 
 

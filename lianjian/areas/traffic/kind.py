@@ -47,15 +47,11 @@ class ViolationFilters(PlacedFilters):
     since = day_choice(_("发现时间从"))
     until = day_choice(_("到"))
 
-    where = {
+    where = PlacedFilters.where | {
         "state": "state",
         "source": "source",
         "behaviour": "behaviour",
         "vehicle": "vehicle",
-        "unit": "unit",
-        "town": "town",
-        "since": "occurred_on__gte",
-        "until": "occurred_on__lte",
     }
 
     def look_for(self, rows: QuerySet, text: str) -> QuerySet:

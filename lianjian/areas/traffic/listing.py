@@ -31,9 +31,10 @@ def day_choice(label: Any) -> forms.DateField:
 
 
 class PlacedFilters(Filters):
-    """Filters with the units that the visitor may see by `read`."""
+    """Filters of rows that happened at a place on a day, with the units that the visitor may see by `read`."""
 
     read: ClassVar[str]
+    where = {"unit": "unit", "town": "town", "since": "occurred_on__gte", "until": "occurred_on__lte"}
 
     def prepare(self) -> None:
         units = self.actor.units_for(self.read)
