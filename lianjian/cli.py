@@ -46,11 +46,12 @@ def _run(options: argparse.Namespace) -> int:
 def _start_django(*, migrating: bool) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lianjian.config.settings")
     import django
-    from django.core.management import call_command
 
     django.setup()
     if migrating:
-        call_command("migrate", verbosity=0, interactive=False)
+        from lianjian.config.tables import bring_up
+
+        bring_up()
         _count_old_rows()
 
 

@@ -15,10 +15,10 @@ import json, sys
 from datetime import date, datetime
 import django
 django.setup()
-from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
-call_command("migrate", verbosity=0)
+from lianjian.config import tables
+tables.bring_up()
 from lianjian.areas.reform.demo import before, demo
 from lianjian.areas.reform.queries import moves
 from lianjian.counties.founding import found

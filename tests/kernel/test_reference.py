@@ -19,12 +19,12 @@ from lianjian.kernel.org import models
 from lianjian.kernel.org.models import Person
 from lianjian.kernel.records import reference
 from lianjian.kernel.records.door import WrittenMeanwhile, change
-from lianjian.kernel.records.models import ReferenceStamp
+from lianjian.kernel.records.models import ReferenceStamp, Revision
 from lianjian.kernel.records.reference import kept
 from lianjian.kernel.refusal import Refusal
 from lianjian.kernel.rules.book import versions
 from lianjian.kernel.testing.cast import Cast, moment
-from tests.kernel.test_writer import SECONDS, House, Process, house_at
+from tests.houses import SECONDS, House, Process, house_at
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_2022")]
 AT = moment("2022-12-01", "09:30")
@@ -36,7 +36,7 @@ def work(cast: Cast, kind: str = "work") -> None:
 
 
 def stamp() -> str:
-    return ReferenceStamp.objects.get().value
+    return ReferenceStamp.objects.get(of_table=reference.ANY).value
 
 
 def counted(ask: Any) -> tuple[Any, int]:
@@ -52,6 +52,42 @@ def test_what_was_read_once_is_answered_by_asking_for_the_stamp_alone(cast: Cast
     assert statements > 1
     again, statements = counted(calendar)
     assert again is first and statements == 1
+
+
+def test_what_was_read_from_other_tables_is_still_kept_after_a_change(cast: Cast) -> None:
+    asked: list[str] = []
+
+    @kept
+    def people() -> int:
+        asked.append("people")
+        return Person.objects.count()
+
+    @kept
+    def people_by_calendar() -> tuple[int, bool]:
+        asked.append("both")
+        return people(), calendar().is_workday(SATURDAY)
+
+    assert people_by_calendar() == (people(), False)
+    work(cast)
+    assert people_by_calendar() == (people(), True)
+    assert asked == ["both", "people", "both"]
+    rename(actor=cast.system, at=AT, person=Person.objects.get(pk=cast.officer.pk), name="另名")
+    assert people_by_calendar() == (people(), True)
+    assert asked == ["both", "people", "both", "both", "people"]
+
+
+def test_what_was_read_from_rows_that_are_no_reference_is_read_again_after_any_change(cast: Cast) -> None:
+    asked: list[str] = []
+
+    @kept
+    def revisions() -> int:
+        asked.append("revisions")
+        return Revision.objects.count()
+
+    before = revisions()
+    assert revisions() == before and asked == ["revisions"]
+    work(cast)
+    assert revisions() == before + 1
 
 
 def test_a_changed_row_is_seen_at_once(cast: Cast) -> None:
@@ -126,7 +162,7 @@ def test_no_more_is_kept_than_there_is_room_for(cast: Cast, monkeypatch: pytest.
     monkeypatch.setattr(reference, "MOST_KEPT", 5)
     same = kept(lambda number: number)
     assert [same(number) for number in range(50)] == list(range(50))
-    assert len(reference._kept) <= 7
+    assert len(reference._kept.found) <= 7
 
 
 # Between processes

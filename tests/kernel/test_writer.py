@@ -8,99 +8,22 @@ import os
 import threading
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from fcntl import LOCK_EX, flock
-from multiprocessing import get_context
-from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import pytest
 
+from tests.houses import POSTGRESQL, SECONDS, House, Process, house_at
+
 pytestmark = [pytest.mark.server, pytest.mark.xdist_group("server")]
-SECONDS = 120
-POSTGRESQL = os.environ.get("LIANJIAN_DATABASE_URL")
 AT_A_TIME = 4
-
-
-class House:
-    """An installation with nothing in it but its tables and one person. `enter` starts a process in it."""
-
-    def __init__(self, home: Path, database: str | None) -> None:
-        self.home, self.database = home, database
-        self._processes = ExitStack()
-
-    def enter(self) -> "Process":
-        """A process of its own in this house; it has set up Django and waits for what to do."""
-        begin = (str(self.home), self.database)
-        pool = ProcessPoolExecutor(1, get_context("spawn"), initializer=set_up, initargs=begin)
-        return Process(self._processes.enter_context(pool))
-
-    def close(self) -> None:
-        self._processes.close()
-
-
-class Process:
-    """A process in a house. It does one thing after the other."""
-
-    def __init__(self, pool: ProcessPoolExecutor) -> None:
-        self._pool = pool
-
-    def begin(self, work: Callable[..., Any], *arguments: Any) -> Future:
-        return self._pool.submit(work, *arguments)
-
-    def do(self, work: Callable[..., Any], *arguments: Any) -> Any:
-        return self.begin(work, *arguments).result(SECONDS)
-
-
-def set_up(home: str, database: str | None) -> None:
-    os.environ["LIANJIAN_HOME"] = home
-    os.environ["DJANGO_SETTINGS_MODULE"] = "lianjian.config.settings"
-    os.environ.pop("LIANJIAN_DATABASE_URL", None)
-    if database:
-        os.environ["LIANJIAN_DATABASE_URL"] = database
-    import django
-
-    django.setup()
-
-
-def lay_down() -> None:
-    """The tables, and the first leaf of the ledger."""
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0, interactive=False)
-    enlist("first")
-
-
-@contextmanager
-def house_at(home: Path, *, server: str | None = POSTGRESQL) -> Iterator[House]:
-    """A house with its tables, on the database that the tests run on; on a file if no server is named."""
-    home.mkdir()
-    with ExitStack() as ends:
-        house = House(home, ends.enter_context(_database(server)) if server else None)
-        ends.callback(house.close)
-        house.enter().do(lay_down)
-        yield house
-
-
-@contextmanager
-def _database(server: str) -> Iterator[str]:
-    """A database of its own beside the one that the tests use."""
-    import psycopg
-
-    name = f"lianjian_house_{uuid4().hex}"
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
-        try:
-            yield f"{server.rpartition('/')[0]}/{name}"
-        finally:
-            connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     with house_at(tmp_path_factory.mktemp("writer") / "house") as made:
+        made.enter().do(enlist, "first")
         yield made
 
 
@@ -109,7 +32,12 @@ def on_a_file(house: House, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     """A house on SQLite, where there is a writer; the same as the other if that is on SQLite too."""
     with ExitStack() as ends:
         home = tmp_path_factory.mktemp("writer") / "on-a-file"
-        yield ends.enter_context(house_at(home, server=None)) if house.database else house
+        if not house.database:
+            yield house
+            return
+        on_a_file = ends.enter_context(house_at(home, server=None))
+        on_a_file.enter().do(enlist, "first")
+        yield on_a_file
 
 
 @pytest.fixture(scope="module")

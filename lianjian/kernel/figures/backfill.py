@@ -125,7 +125,7 @@ def _note(figure: Figure, *, changed_at: datetime | None) -> None:
     noted: dict[str, Any] = {"key": figure.key, "fingerprint": fingerprint(figure), "dropped_at": None}
     if changed_at:
         noted["changed_at"] = changed_at
-        change_stamp()
+        change_stamp(Declaration)
     Declaration.objects.update_or_create(figure=figure.number, defaults=noted)
 
 

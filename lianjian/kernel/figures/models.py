@@ -1,6 +1,7 @@
 """What a figure counted, row by row and when that was known; the sums of it; and how it was declared then."""
 
 from datetime import UTC, date, datetime, timedelta
+from typing import ClassVar
 
 from django.db import models
 
@@ -89,6 +90,8 @@ class Declaration(models.Model):
     `changed_at` is when it last began to count otherwise. `dropped_at` is when it was found declared no more:
     its entries and tallies stay as they were then.
     """
+
+    is_reference: ClassVar[bool] = True
 
     figure = models.IntegerField(unique=True)
     key = models.CharField(max_length=80)

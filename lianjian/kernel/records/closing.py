@@ -23,9 +23,11 @@ def close(change: Change) -> None:
     log.append(edge, revisions)
     insert_unseen(Revision, revisions)
     _tie(change)
-    if any(written.row.is_reference for written in change.written):
-        change_stamp()  # once more, for what was kept since the row was put has not seen its revision
     for model, written in _by_model(change.written).items():
+        if written[0].row.is_reference:
+            change_stamp(
+                model
+            )  # once more, for what was kept since the row was put has not seen its revision
         tallying.follow(model, written, at=change.recorded, taken_over=change.taken_over)
         search.follow(model, [it.row for it in written])
 

@@ -138,7 +138,7 @@ def _forget_what_was_kept(row: "Ledgered") -> None:
     forgotten if it is taken back. The stamp is locked first, so that no two such changes wait for each other.
     """
     if row.is_reference:
-        change_stamp()
+        change_stamp(type(row))
 
 
 LOCK = {"sqlite": "", "postgresql": " FOR NO KEY UPDATE"}

@@ -129,12 +129,13 @@ class SentKey(models.Model):
 
 
 class ReferenceStamp(models.Model):
-    """One row whose value changes whenever rules, calendar, units or other reference rows do."""
+    """A value that changes whenever reference rows of a table do; under no table's name, whenever any do."""
 
+    of_table = models.CharField(max_length=60, unique=True)
     value = models.CharField(max_length=32)
 
     def __str__(self) -> str:
-        return self.value
+        return self.of_table
 
 
 class Installation(models.Model):

@@ -1,18 +1,20 @@
 """Keeping in memory what seldom changes: rules, calendar, units, beats.
 
-Such models say `is_reference = True`. Whoever writes one changes the stamp in the same transaction; a process
-asks for the stamp (one short query) before it uses what it keeps, and reads anew when the stamp is another. A
-request and a change ask once.
+Such models say `is_reference = True`. Whoever writes one changes the stamp in the same transaction, and that of its
+table; a process asks for the stamp (one short query) before it uses what it keeps, and when it is another, forgets
+what was read from the tables that were written. A request and a change ask once.
 """
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from copy import copy
-from functools import wraps
-from typing import Any, ParamSpec, TypeVar
+from functools import lru_cache, wraps
+from typing import Any, NamedTuple, ParamSpec, TypeVar
 from uuid import uuid4
 
+from django.apps import apps
 from django.db import connection
 from django.db.models import Model
 
@@ -22,9 +24,33 @@ Row = TypeVar("Row", bound=Model)
 
 MOST_KEPT = 10_000
 
+ANY = ""
+"""The name under which the stamp of all reference tables together is written."""
+
+TABLES_READ = re.compile(r'\b(?:FROM|JOIN) "?(\w+)')
+
+
+class _Found(NamedTuple):
+    """What a function read, and the tables from which it did."""
+
+    value: Any
+    tables: frozenset[str]
+
+
+class _Kept(NamedTuple):
+    """The stamp of each table, and what was read under them. What a slow reader read under older ones is dropped with
+    its dict.
+    """
+
+    stamps: Mapping[str, str]
+    found: dict[Any, _Found]
+
+
 _asked: ContextVar["_Asked | None"] = ContextVar("asked", default=None)
-_kept: tuple[str, dict[Any, Any]] = ("", {})
-"""The stamp, and what was read under it. What a slow reader read under an older one is dropped with its dict."""
+_reading: ContextVar[set[str] | None] = ContextVar("reading", default=None)
+"""The tables that the function now running has read, with what it asked of others that are kept."""
+
+_kept = _Kept({}, {})
 
 
 class _Asked:
@@ -32,7 +58,7 @@ class _Asked:
     change of it, which may yet be taken back.
     """
 
-    kept: dict[Any, Any] | None = None
+    kept: dict[Any, _Found] | None = None
     is_changing = False
 
 
@@ -52,29 +78,57 @@ def asked_once() -> Iterator[None]:
         _asked.reset(token)
 
 
-def change_stamp() -> None:
-    """Say that reference rows were written. Part of the change that wrote them."""
+def change_stamp(model: type[Model]) -> None:
+    """Say that reference rows of a model were written. Part of the change that wrote them.
+
+    The common stamp is written first, so that no two such changes wait for each other.
+    """
     if asked := _asked.get():
         asked.kept, asked.is_changing = None, True
+    stamp = uuid4().hex
     with connection.cursor() as cursor:
-        cursor.execute("UPDATE records_referencestamp SET value = %s", [uuid4().hex])
+        cursor.execute(
+            "INSERT INTO records_referencestamp (of_table, value) VALUES (%s, %s), (%s, %s)"
+            " ON CONFLICT (of_table) DO UPDATE SET value = excluded.value",
+            [ANY, stamp, model._meta.db_table, stamp],
+        )
 
 
 def kept(read: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
-    """Keep what a function read from reference rows until any of them changes. Its arguments are hashable."""
+    """Keep what a function read from reference rows until any in the tables that it read changes. Its arguments are
+    hashable.
+    """
 
     @wraps(read)
     def again(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Result:
         kept_now = _kept_now()
         key = (read, args, tuple(sorted(kwargs.items())))
-        if key not in kept_now:
-            kept_now[key] = read(*args, **kwargs)
-        return kept_now[key]
+        if (found := kept_now.get(key)) is None:
+            found = kept_now[key] = _read(read, *args, **kwargs)
+        if (around := _reading.get()) is not None:
+            around |= found.tables
+        return found.value
 
     return again
 
 
-def _kept_now() -> dict[Any, Any]:
+def _read(read: Callable[Arguments, Any], *args: Arguments.args, **kwargs: Arguments.kwargs) -> _Found:
+    tables: set[str] = set()
+
+    def note(execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
+        tables.update(TABLES_READ.findall(sql))
+        return execute(sql, *rest)
+
+    token = _reading.set(tables)
+    try:
+        with connection.execute_wrapper(note):
+            value = read(*args, **kwargs)
+    finally:
+        _reading.reset(token)
+    return _Found(value, frozenset(tables))
+
+
+def _kept_now() -> dict[Any, _Found]:
     asked = _asked.get()
     if asked is None or asked.is_changing:
         return _kept_under_the_stamp()
@@ -83,14 +137,31 @@ def _kept_now() -> dict[Any, Any]:
     return asked.kept
 
 
-def _kept_under_the_stamp() -> dict[Any, Any]:
+def _kept_under_the_stamp() -> dict[Any, _Found]:
     global _kept
+    stamp = _stamps("WHERE of_table = %s", ANY)
+    if len(_kept.found) > MOST_KEPT:
+        _kept = _Kept(_kept.stamps, {})
+    if stamp.get(ANY) != _kept.stamps.get(ANY):
+        _kept = _still_true(_kept, _stamps())
+    return _kept.found
+
+
+def _stamps(which: str = "", *given: str) -> dict[str, str]:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT value FROM records_referencestamp")
-        stamp = cursor.fetchone()[0]
-    if stamp != _kept[0] or len(_kept[1]) > MOST_KEPT:
-        _kept = (stamp, {})
-    return _kept[1]
+        cursor.execute(f"SELECT of_table, value FROM records_referencestamp {which}", given)
+        return dict(cursor.fetchall())
+
+
+def _still_true(before: _Kept, stamps: dict[str, str]) -> _Kept:
+    """What was read from tables that nobody has written since; of other tables than reference ones nobody knows."""
+    unwritten = {table for table in _reference_tables() if stamps.get(table) == before.stamps.get(table)}
+    return _Kept(stamps, {key: found for key, found in before.found.items() if found.tables <= unwritten})
+
+
+@lru_cache
+def _reference_tables() -> frozenset[str]:
+    return frozenset(it._meta.db_table for it in apps.get_models() if getattr(it, "is_reference", False))
 
 
 def reference_row(model: type[Row], pk: int) -> Row:
