@@ -97,16 +97,16 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 @pytest.fixture(scope="session")
 def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The demo county as `lianjian demo` builds it, once for all tests that come from outside."""
+    """The demo county as `lianjian demo` builds it, once for all tests that come from outside; nobody writes in it."""
     from tests.served import build_demo
 
     return build_demo(tmp_path_factory.mktemp("demo"))
 
 
 @pytest.fixture(scope="session")
-def served(demo_home: Path) -> Iterator[object]:
-    """A running server over the demo county."""
-    from tests.served import serving
+def served(demo_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[object]:
+    """A running server over a copy of the demo county, in which journeys write."""
+    from tests.served import copy_of, serving
 
-    with serving(demo_home) as server:
+    with serving(copy_of(demo_home, tmp_path_factory.mktemp("served") / "home")) as server:
         yield server

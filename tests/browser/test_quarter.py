@@ -86,6 +86,7 @@ def test_a_quarter_is_contested_answered_and_closed_and_stays_though_a_row_is_co
         page.get_by_role("link", name="退回补正").click()
         page.fill("textarea[name=why]", "没有写明参加的人")
         page.click("main form button.btn")
+        page.wait_for_url(f"**{gathering}")
         expect(page.locator("main")).to_contain_text("没有写明参加的人")
         page.context.close()
         for size in (DESK, PHONE):
