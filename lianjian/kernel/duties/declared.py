@@ -7,6 +7,7 @@ Two shapes cover all. A `RowDuty`, declared here, is owed by each row that has a
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields
 from datetime import date
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 from django.db import models
@@ -17,14 +18,17 @@ from lianjian.kernel.clock.periods import DAY, Period
 from lianjian.kernel.duties.owed import Count, Owed, Scope, Standing, Units
 from lianjian.kernel.figures.declared import Figure
 from lianjian.kernel.figures.source import standing_on
-from lianjian.kernel.records.worded import Given
+from lianjian.kernel.records.worded import Given, WordedRows
 from lianjian.kernel.rules.book import versions
 from lianjian.kernel.rules.times import months_later
 
 Day: TypeAlias = date | Given
 
 
-@dataclass(frozen=True, kw_only=True)
+MOST_WORDED = 2_000
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Duty:
     """What all duties say: key, title, the word for doing it, and the rule they quote.
 
@@ -64,7 +68,7 @@ class Duty:
         raise NotImplementedError(type(self).__name__)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class RowDuty(Duty):
     """Owed by each row of `rows` from its day `begins_by` and by its day `due_by`, until `done_by` is set.
 
@@ -88,18 +92,17 @@ class RowDuty(Duty):
     late_figure: Figure | None = None
 
     def open_until(self, last: date, scope: Scope, *, limit: int, since: date = date.min) -> list[Owed]:
-        found = [
-            row for rows in self._open(scope, since, last) for row in rows.order_by(self.due_by, "pk")[:limit]
-        ]
+        given = {"on": scope.on, "since": since, "last": last}
+        found = [row for rows in _listed(self, scope.on_any_day(), limit) for row in rows.ask(**given)]
         found.sort(key=lambda row: (getattr(row, self.due_by), row.pk))
         return [self._owed(row) for row in found[:limit]]
 
     def standing(self, until: date, scope: Scope) -> Standing:
         if scope.by_now:
-            (rows,) = self._open(scope, date.min, until)
+            (rows,) = self._open(scope, scope.on, date.min, until)
             return Standing(**rows.aggregate(late=self._due("lt", scope), **self._near(scope)))
         not_done = Q(**{f"{self.done_by}__isnull": True}) | Q(**{f"{self.done_by}__gt": scope.on})
-        near = self._of(scope, scope.on, until).filter(not_done).aggregate(**self._near(scope))
+        near = self._of(scope, scope.on, scope.on, until).filter(not_done).aggregate(**self._near(scope))
         return Standing(late=self._late(scope), **near)
 
     def _near(self, scope: Scope) -> dict[str, models.Count]:
@@ -113,7 +116,7 @@ class RowDuty(Duty):
         if self.late_figure and scope.is_of_units:
             return standing_on(self.late_figure, scope.on, scope.units)
         first, *others = (
-            rows.order_by().values("pk") for rows in self._open(scope, date.min, scope.on - DAY)
+            rows.order_by().values("pk") for rows in self._open(scope, scope.on, date.min, scope.on - DAY)
         )
         return first.union(*others, all=True).count()
 
@@ -166,9 +169,9 @@ class RowDuty(Duty):
         rows = self.rows() if by_now else self._begun(on)
         return rows if self.excused is None else rows.exclude(self.excused)
 
-    def _open(self, scope: Scope, since: date, last: date) -> Iterator[QuerySet]:
+    def _open(self, scope: Scope, on: Day, since: Day, last: Day) -> Iterator[QuerySet]:
         """What falls due in some days and was not done on the day asked about, or is not by now."""
-        return self._undone(self._of(scope, since, last), scope.on, scope.by_now)
+        return self._undone(self._of(scope, on, since, last), on, scope.by_now)
 
     def _undone(self, rows: QuerySet, on: Day, by_now: bool) -> Iterator[QuerySet]:
         """Of rows, what was not done on a day, or is not by now.
@@ -183,13 +186,13 @@ class RowDuty(Duty):
         yield done_since.filter(**{f"{self.due_by}__lt": on, f"{self.done_by}__gt": F(self.due_by)})
         yield done_since.filter(**{f"{self.due_by}__gte": on})
 
-    def _of(self, scope: Scope, since: date, last: date) -> QuerySet:
+    def _of(self, scope: Scope, on: Day, since: Day, last: Day) -> QuerySet:
         """What falls due in some days, done or not.
 
         Units and persons are compared as values, which hides their indexes: a unit has many rows, and few of
         them are open.
         """
-        rows = self._seen(scope.on, scope.by_now)
+        rows = self._seen(on, scope.by_now)
         rows = rows.alias(owing=Coalesce(self.owned_by, 0), doing=self._doing).filter(_whose(scope))
         return rows.filter(**{f"{self.due_by}__range": (since, last)})
 
@@ -207,6 +210,13 @@ class RowDuty(Duty):
             done_on=getattr(row, self.done_by),
             rule=self.rule_of(row) if self.rule_of else self.rule,
         )
+
+
+@lru_cache(MOST_WORDED)
+def _listed(duty: RowDuty, scope: Scope, limit: int) -> tuple[WordedRows, ...]:
+    """What `open_until` asks on any day, between any two."""
+    found = duty._open(scope, Given("on"), Given("since"), Given("last"))
+    return tuple(WordedRows.of(rows.order_by(duty.due_by, "pk")[:limit]) for rows in found)
 
 
 def _whose(scope: Scope) -> Q:

@@ -1,7 +1,7 @@
 """What is owed, how much of it, and what became of it."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -30,6 +30,12 @@ class Scope:
     def is_of_units(self) -> bool:
         """Whether it is all that the units owe, and nothing beside."""
         return self.units is None or (self.person is None and self.shared == ())
+
+    def on_any_day(self) -> "Scope":
+        """The same for all days, to keep something under."""
+        units = None if self.units is None else frozenset(self.units)
+        shared = None if self.shared is None else frozenset(self.shared)
+        return replace(self, on=date.min, units=units, shared=shared)
 
     def covers(self, unit: int | None, person: int | None) -> bool:
         """Whether it means what a unit owes, or a person in it."""

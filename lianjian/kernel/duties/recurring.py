@@ -50,7 +50,7 @@ def counted(dues: Iterable[Due], on: date) -> dict[int | None, Count]:
     return {unit: _counted(found) for unit, found in states.items()}
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class PeriodDuty(Duty):
     """Owed by each of `owers` once in each of `periods`, fulfilled by a record of `fulfilled_by` about it.
 
