@@ -299,7 +299,7 @@ def test_what_is_still_to_be_done_is_read_from_an_index(cast: Cast, key: str) ->
         if connection.vendor == "postgresql":
             cursor.execute("SET LOCAL enable_seqscan = off")
     for whose in ({"units": None}, {"units": {1, 2}}, {"units": (), "person": 1, "shared": {1, 2}}):
-        for rows in duty._open(Scope(on=SPRING, **whose), date.min, SPRING):
+        for rows in duty._open(Scope(on=SPRING, **whose), SPRING, date.min, SPRING):
             due = rows.order_by(duty.due_by)
             table, plan = rows.model._meta.db_table, due.explain()
             assert f"SCAN {table}" not in plan and f"Seq Scan on {table}" not in plan, plan

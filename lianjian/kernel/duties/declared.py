@@ -216,7 +216,8 @@ class RowDuty(Duty):
 def _listed(duty: RowDuty, scope: Scope, limit: int) -> tuple[WordedRows, ...]:
     """What `open_until` asks on any day, between any two."""
     found = duty._open(scope, Given("on"), Given("since"), Given("last"))
-    return tuple(WordedRows.of(rows.order_by(duty.due_by, "pk")[:limit]) for rows in found)
+    worded = (WordedRows.of(rows.order_by(duty.due_by, "pk")[:limit]) for rows in found)
+    return tuple(filter(None, worded))
 
 
 def _whose(scope: Scope) -> Q:

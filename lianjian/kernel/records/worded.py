@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import DateField, Expression, QuerySet
 from django.db.models.query import ModelIterable
@@ -59,9 +60,13 @@ class WordedRows:
     params: tuple[Any, ...]
 
     @classmethod
-    def of(cls, rows: QuerySet) -> "WordedRows":
+    def of(cls, rows: QuerySet) -> "WordedRows | None":
+        """None for a query that can find nothing, as that for the rows of no unit."""
         compiler = rows.query.get_compiler(DEFAULT_DB_ALIAS)
-        sql, params = compiler.as_sql()
+        try:
+            sql, params = compiler.as_sql()
+        except EmptyResultSet:
+            return None
         return cls(compiler, sql, tuple(params))
 
     def ask(self, **given: date) -> list[Any]:
