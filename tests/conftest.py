@@ -4,6 +4,7 @@ import os
 import tempfile
 from collections.abc import Iterator
 from datetime import date
+from fcntl import LOCK_EX, flock
 from pathlib import Path
 
 import pytest
@@ -97,10 +98,16 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 @pytest.fixture(scope="session")
 def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The demo county as `lianjian demo` builds it, once for all tests that come from outside; nobody writes in it."""
+    """The demo county as `lianjian demo` builds it, once for all processes of a test run; nobody writes in it."""
     from tests.served import build_demo
 
-    return build_demo(tmp_path_factory.mktemp("demo"))
+    base = tmp_path_factory.getbasetemp()
+    home = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "demo-county"
+    with open(home.with_suffix(".lock"), "w") as lock:
+        flock(lock, LOCK_EX)
+        if not home.exists():
+            build_demo(home.with_suffix(".part")).rename(home)
+    return home
 
 
 @pytest.fixture(scope="session")
