@@ -1,7 +1,8 @@
-"""The demo's roads, written into the home folder for whoever builds the network to read.
+"""The demo's roads, written into the home folder.
 
-Only a pack with a module `roads` has any. `roads.csv` holds the segments, `roads.json` says what they are and
-where they come from, `roads_map.geojson` holds the few lines that a map of the whole county shows.
+Only a pack with a module `roads` has any. `roads.csv` holds the segments, `roads.npz` is the network built of them,
+`roads.json` says what they are and where they come from, `roads_map.geojson` holds the few lines that a map of the whole
+county shows.
 """
 
 import csv
@@ -11,8 +12,11 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from lianjian.counties.points import points, townships
+from lianjian.engines.roads import build_file, save
+from lianjian.kernel.clock.now import now
 from lianjian.kernel.county import Pack
 from lianjian.kernel.places.names import short_name
+from lianjian.kernel.places.network import NETWORK_FILE
 from lianjian.kernel.places.road_map import MAP_FILE
 from lianjian.kernel.ui.maps import simplified
 
@@ -29,7 +33,7 @@ def drawn(pack: Pack, seed: int) -> Any:
 
 
 def lay(pack: Pack, *, seed: int, folder: Path) -> None:
-    """Write the three files; a pack without roads writes none."""
+    """Write the files; a pack without roads writes none."""
     if not pack.has("roads"):
         return
     network, plan = drawn(pack, seed), pack.settings("roads")
@@ -49,6 +53,7 @@ def lay(pack: Pack, *, seed: int, folder: Path) -> None:
         folder / SEGMENTS_FILE,
         lambda file: csv.writer(file, lineterminator="\n").writerows([columns, *network.rows]),
     )
+    save(build_file(folder / SEGMENTS_FILE, at=now(), licence=plan["licence"]), folder / NETWORK_FILE)
     _write(folder / MAP_FILE, lambda file: json.dump(_as_geojson(network.lines), file, ensure_ascii=False))
     _write(folder / ABOUT_FILE, lambda file: json.dump(about, file, ensure_ascii=False, indent=1))
 
