@@ -24,7 +24,7 @@ def kept_until_written(read: Callable[Arguments, Result]) -> Callable[Arguments,
 
     @wraps(read)
     def again(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Result:
-        found = _since(_last_leaf())
+        found = _since(last_leaf())
         key = (read, args, tuple(sorted(kwargs.items())))
         if key not in found:
             found[key] = read(*args, **kwargs)
@@ -40,6 +40,7 @@ def _since(leaf: bytes) -> dict[object, Any]:
     return _kept[1]
 
 
-def _last_leaf() -> bytes:
+def last_leaf() -> bytes:
+    """The hash of the ledger's last leaf: another after any change; empty in an empty ledger."""
     last = Revision.objects.order_by("-leaf").values_list("leaf_hash", flat=True).first()
     return bytes(last) if last else b""

@@ -1,7 +1,9 @@
 import htmx from "htmx.org";
 import { guardDoubleSubmit } from "./double_submit.js";
+import { startLiveParts } from "./live.js";
 import { startMapPickers } from "./map_picker.js";
 import { startSearchableLists } from "./narrow_list.js";
+import { startShortcuts } from "./shortcuts.js";
 
 htmx.config.allowEval = false;
 htmx.config.allowScriptTags = false;
@@ -12,7 +14,9 @@ htmx.config.historyCacheSize = 0;
 htmx.config.refreshOnHistoryMiss = true;
 
 guardDoubleSubmit(document);
+startShortcuts(document);
 htmx.onLoad((part) => {
   startMapPickers(part);
+  startLiveParts(part);
   startSearchableLists(part);
 });
