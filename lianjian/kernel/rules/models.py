@@ -15,6 +15,8 @@ UNIT_WORDS = {
     "month_of_year": _("月"),
     "year": _("年"),
     "hour": _("小时"),
+    "minute": _("分钟"),
+    "second": _("秒"),
     "metre": _("米"),
     "mg_per_100ml": "mg/100 ml",
     "count": _("次"),
@@ -80,5 +82,5 @@ class Rule(Named, Dated):
 def _in_words(value: Any) -> str:
     """One value, several, or several by name."""
     if isinstance(value, dict):
-        return "、".join(f"{name} {one}" for name, one in value.items())
+        return "、".join(f"{name} {_in_words(one)}" for name, one in value.items())
     return "、".join(map(str, value)) if isinstance(value, list) else str(value)
