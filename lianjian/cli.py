@@ -12,6 +12,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from lianjian import cli_grammar as grammar
+
 FINE, DOES_NOT_HOLD, BAD_CALL = 0, 1, 2
 
 
@@ -245,6 +247,13 @@ def _roads(options: argparse.Namespace) -> int:
     return FINE if fine else DOES_NOT_HOLD
 
 
+def _positions(options: argparse.Namespace) -> int:
+    from lianjian.areas.roster import listening
+
+    listening.run(options.mqtt, options.topic)
+    return FINE
+
+
 def _tick(options: argparse.Namespace) -> int:
     from lianjian.kernel.areas import registry
     from lianjian.kernel.clock.now import now
@@ -307,7 +316,7 @@ def parser() -> argparse.ArgumentParser:
     demo = command("demo", _demo, "build the demo county: synthetic people and rows")
     demo.add_argument("--seed", type=int, help="another seed gives another county by the same code")
     demo.add_argument(
-        "--scale", type=_positive, default=1.0, help="how many times the county's usual number of rows"
+        "--scale", type=grammar.positive, default=1.0, help="how many times the county's usual number of rows"
     )
     serve = command("serve", _serve, "serve the pages and the API until stopped")
     serve.add_argument("--host", default="127.0.0.1")
@@ -346,8 +355,9 @@ def parser() -> argparse.ArgumentParser:
         "hold the ledger, every tally and every photo against the rows; exit 1 if they differ",
     )
     verify.add_argument("--json", action="store_true")
-    _users_parser(command("users", _users, "accounts: list, add, password, token, disable"))
-    _roads_parser(command("roads", _roads, "the road network: build it from a map, ask it who is nearest"))
+    grammar.users(command("users", _users, "accounts: list, add, password, token, disable"))
+    grammar.roads(command("roads", _roads, "the road network: build it from a map, ask it who is nearest"))
+    grammar.positions(command("positions", _positions, "hear from a broker where crews are, until stopped"))
     command("tick", _tick, "do the work that is due; call it from a timer")
     return parser
 
@@ -355,47 +365,3 @@ def parser() -> argparse.ArgumentParser:
 def _asking(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--on", metavar="DATE", help="last day (else today)")
     parser.add_argument("--unit", metavar="CODE", help="one unit and all under it")
-
-
-def _users_parser(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--json", action="store_true")
-    acts = parser.add_subparsers(dest="act", required=True, metavar="ACT")
-    acts.add_parser("list", help="all accounts with their posts of today")
-    add = acts.add_parser("add", help="open an account for a person; prints its password once")
-    add.add_argument("username")
-    add.add_argument("--person", required=True, metavar="NUMBER", help="the person's service number")
-    for act, text in (
-        ("password", "give an account a new password, printed once"),
-        ("disable", "close an account"),
-    ):
-        acts.add_parser(act, help=text).add_argument("username")
-    token = acts.add_parser("token", help="a key for a program, printed once")
-    token.add_argument("username")
-    token.add_argument("title")
-
-
-def _roads_parser(parser: argparse.ArgumentParser) -> None:
-    parser.set_defaults(needs_data=False)
-    parser.add_argument("--json", action="store_true")
-    acts = parser.add_subparsers(dest="act", required=True, metavar="ACT")
-    build = acts.add_parser(
-        "build", help="read a map, say what was left out; exit 1 if any of its rows is faulty"
-    )
-    build.add_argument("file", metavar="FILE", type=Path, help=".osm.pbf, or a table of segments (.csv)")
-    build.add_argument(
-        "--speeds", metavar="F", type=Path, help="km/h by class (CSV: class,kmh), else the usual ones"
-    )
-    build.add_argument("--licence", metavar="TEXT", default="", help="what is said of a table's source")
-    near = acts.add_parser(
-        "nearest", help="the time of each unit to a place; exit 1 if none of them can come"
-    )
-    near.add_argument("lon", type=float)
-    near.add_argument("lat", type=float)
-    near.add_argument("--units", metavar="F", type=Path, required=True, help="CSV: id,lon,lat")
-
-
-def _positive(text: str) -> float:
-    number = float(text)
-    if not 0 < number < 10_000:
-        raise argparse.ArgumentTypeError("a scale is a number above 0")
-    return number
