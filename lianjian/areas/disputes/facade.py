@@ -12,13 +12,14 @@ from lianjian.kernel.places.models import Place
 @dataclass(frozen=True)
 class FoundDispute:
     """A dispute heard of elsewhere: its kind's code, the facts between 甲 and 乙, an officer's short wording,
-    and its risk (blue, yellow, red), empty if it is not graded yet.
+    its risk (blue, yellow, red), empty if it is not graded yet, and whether a visit or a call found it.
     """
 
     kind: str
     facts: str
     title: str
     risk: str = ""
+    found_by: str = Dispute.FoundBy.VISIT.value
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ class RegisteredDispute:
 
 
 def register_found(*, actor: Any, at: datetime, place: Place, found: FoundDispute) -> RegisteredDispute:
-    """Register a dispute found on a visit. Refusals are those of `rules.register`."""
+    """Register a dispute found on a visit or at a call. Refusals are those of `rules.register`."""
     dispute = rules.register(
         actor=actor,
         at=at,
@@ -40,7 +41,7 @@ def register_found(*, actor: Any, at: datetime, place: Place, found: FoundDisput
         title=found.title,
         facts=found.facts,
         risk=found.risk,
-        found_by=Dispute.FoundBy.VISIT,
+        found_by=found.found_by,
     )
     return RegisteredDispute(dispute.label, dispute.pk, dispute.number)
 
