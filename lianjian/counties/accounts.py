@@ -19,6 +19,7 @@ ROLES = (
     "head",
     "deputy",
     "officer",
+    "dispatcher",
     "callback",
     "supervisor",
     "political",

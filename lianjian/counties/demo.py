@@ -58,6 +58,9 @@ def _build(seed: int, scale: float, progress: Callable[[datetime], None] | None)
                 area.before_demo(year)
     lives = [life for area in registry.areas if area.demo for life in area.demo(year)]
     live(lives, until=year.ends, progress=progress)
+    for area in registry.areas:
+        if area.demo_today:
+            area.demo_today(year)
     installation.is_demo, installation.demo_seed, installation.demo_scale = True, seed, scale
     installation.demo_on = year.profile["account"]
     installation.save()

@@ -92,7 +92,10 @@ class Chapter:
 
 @dataclass(frozen=True, kw_only=True)
 class Area:
-    """What an area or portal declares. `tier` orders foreign keys: they point to lower tiers only."""
+    """What an area or portal declares. `tier` orders foreign keys: they point to lower tiers only.
+
+    `demo_today` makes what a demo county needs beside its year on the day it is built, so that it can be tried out.
+    """
 
     key: str
     title: "Text | str"
@@ -110,6 +113,7 @@ class Area:
     founding: Callable[..., None] | None = None
     before_demo: Callable[[Any], None] | None = None
     demo: Callable[[Any], Any] | None = None
+    demo_today: Callable[[Any], None] | None = None
     jobs: "tuple[Callable[[datetime], str], ...]" = ()
 
 

@@ -117,9 +117,9 @@ class TestWhatItSays:
     def test_the_chapters_follow_each_other_as_people_expect(self, cast: Cast) -> None:
         headings = [part.heading for part in told().parts]
         assert headings == [
-            *("一、总体情况", "二、警务机制改革", "三、民情办理", "四、走访排查", "五、矛盾纠纷排查化解"),
-            *("六、道路交通管理", "七、组织生活", "八、联建", "九、责任闭环", "十、队伍成长"),
-            *("十一、从优待警", "十二、存在问题", "十三、下步打算"),
+            *("一、总体情况", "二、警务机制改革", "三、民情办理", "四、走访排查", "五、接处警"),
+            *("六、矛盾纠纷排查化解", "七、道路交通管理", "八、勤务", "九、组织生活", "十、联建"),
+            *("十一、责任闭环", "十二、队伍成长", "十三、从优待警", "十四、存在问题", "十五、下步打算"),
         ]
 
     def test_a_case_counted_by_hand(self, cast: Cast) -> None:
