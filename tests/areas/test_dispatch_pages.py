@@ -1,5 +1,6 @@
 """The dispatcher's screen, the live board and the crew's phone page, as a browser asks for them."""
 
+import re
 from typing import Any
 
 import pytest
@@ -197,3 +198,19 @@ def _member(crew: Crew) -> Person:
     from lianjian.areas.roster.models import Turn
 
     return Turn.objects.filter(shift__crew=crew).order_by("pk").first().person  # type: ignore[union-attr]
+
+
+def test_the_rail_says_how_many_calls_wait_for_somebody(cast: Cast, desk: Client, near: Crew) -> None:
+    def counted() -> str:
+        found = re.search(r"接处警台\s*(?:<[^>]*>\s*)*(\d*)", page(desk.get("/desk/")))
+        assert found
+        return found[1]
+
+    assert counted() == ""
+    call_at(cast)
+    call = call_at(cast)
+    assert counted() == "2"
+    sent(cast, call, near)
+    assert counted() == "1"
+    call_at(cast, code="11")
+    assert counted() == "1", "nobody is sent to who asks for advice"

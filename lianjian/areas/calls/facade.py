@@ -1,5 +1,6 @@
 """What other areas may ask of calls, and tell them."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -78,6 +79,12 @@ def waiting(now: datetime) -> tuple[Waiting, ...]:
     rows = Call.objects.waiting().filter(occurred_at__lte=now)
     found = [_told(row) for row in rows.select_related("category", "place__parent", "town", "unit")]
     return tuple(sorted(found, key=lambda it: (it.grade or 0, it.received_at, it.pk)))
+
+
+def unsent(units: Collection[int] | None) -> int:
+    """How many calls in these units (by key; None for all) wait for somebody to be sent."""
+    rows = Call.objects.unsent()
+    return (rows if units is None else rows.filter(unit__in=units)).count()
 
 
 def one(pk: int) -> Waiting | None:

@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
-from lianjian.areas.calls.states import FLOW, MERGED, WAITING
+from lianjian.areas.calls.states import CLASSIFIED, FLOW, MERGED, RECEIVED, WAITING
 from lianjian.kernel.duties.indexes import owed_indexes
 from lianjian.kernel.flow import FlowRecord, State
 from lianjian.kernel.org.models import Dated, Named
@@ -79,6 +79,11 @@ class CallQuerySet(LedgeredQuerySet):
     def waiting(self) -> Self:
         """A unit is still owed, or is not free again."""
         return self.filter(state__in=[state.code for state in WAITING])
+
+    def unsent(self) -> Self:
+        """Nobody was sent yet, and by what is known somebody has to be."""
+        needed = Q(category__isnull=True) | Q(category__needs=Needs.UNIT)
+        return self.filter(needed, state__in=[RECEIVED.code, CLASSIFIED.code])
 
     def counted(self) -> Self:
         """What the rates count: neither invalid nor another's call again."""

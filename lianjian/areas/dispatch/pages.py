@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from lianjian.areas.calls import facade as calls
 from lianjian.areas.dispatch import intake, rules
-from lianjian.areas.dispatch.board import Board, board
+from lianjian.areas.dispatch.board import board
 from lianjian.areas.dispatch.forms import OnlyThisForm
 from lianjian.areas.dispatch.models import Sending
 from lianjian.areas.dispatch.queries import under_way
@@ -112,9 +112,9 @@ def _next_step(sending: Sending) -> tuple[str, object] | None:
 
 
 def count(request: Request) -> tuple[int, bool] | None:
-    """How many calls alarm, for the rail."""
-    found: Board = board(now(), request.actor.units_for(READ))
-    return (found.alarms, False) if found.alarms else None
+    """How many calls wait for somebody to be sent, for the rail."""
+    number = calls.unsent(request.actor.units_for(READ))
+    return (number, False) if number else None
 
 
 PAGES = (
