@@ -1,4 +1,4 @@
-"""The application as the server runs it, with the one writer of this process and the roads already read."""
+"""The application as the server runs it, with the one writer of this process."""
 
 import os
 
@@ -7,8 +7,6 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lianjian.config.settings")
 application = get_wsgi_application()
 
-from lianjian.kernel.places import network  # noqa: E402  (as below)
 from lianjian.kernel.records import writer  # noqa: E402  (its models need the apps)
 
 writer.start()
-network.warm()

@@ -11,6 +11,7 @@ from lianjian.counties import zhanhua
 from lianjian.counties.road_network import lay
 from lianjian.counties.zhanhua.roads import COLUMNS
 from lianjian.kernel.county import Pack
+from lianjian.kernel.places.network import NETWORK_FILE
 from lianjian.kernel.places.road_map import MAP_FILE, road_map
 
 MAP_BYTES = 60_000
@@ -48,7 +49,7 @@ def test_a_map_has_the_waters_and_long_roads_alone_and_is_small(
 
 
 def test_nothing_half_written_is_left_behind(home: Path) -> None:
-    assert {path.name for path in home.iterdir()} == {"roads.csv", "roads.json", MAP_FILE}
+    assert {path.name for path in home.iterdir()} == {"roads.csv", "roads.json", MAP_FILE, NETWORK_FILE}
 
 
 def test_a_pack_without_roads_writes_none(tmp_path: Path) -> None:

@@ -1,8 +1,11 @@
-"""The county's road network, kept by each process as long as its file and what is closed stay the same."""
+"""The county's road network, kept by each process as long as its file and what is closed stay the same.
+
+It is read when it is first asked for: a thread that reads it from the start of a process keeps the requests of the first
+seconds waiting.
+"""
 
 from functools import lru_cache
 from pathlib import Path
-from threading import Thread
 from typing import TYPE_CHECKING
 
 from lianjian.kernel.home import home
@@ -24,11 +27,6 @@ def roads(closed: frozenset[str] = frozenset()) -> "Roads | None":
         return _without(path, path.stat().st_mtime_ns, closed)
     except FileNotFoundError:
         return None
-
-
-def warm() -> None:
-    """Read the network beside other work, so that the first who asks does not wait for it."""
-    Thread(target=roads, name="roads", daemon=True).start()
 
 
 def segment_at(point: Point) -> tuple[str, str, float] | None:
