@@ -71,9 +71,10 @@ def skills_on(day: date) -> dict[int, frozenset[str]]:
     return {person: frozenset(codes) for person, codes in found.items()}
 
 
-def crews_that_owe(on: date) -> QuerySet[Crew]:
+@kept
+def crews_that_owe(on: date) -> tuple[Crew, ...]:
     """The crews of the zones on a day: each owes the plan of its next month."""
-    return Crew.objects.on(on).filter(unit__kind__code=ZONE).order_by("code")
+    return tuple(Crew.objects.on(on).filter(unit__kind__code=ZONE).order_by("code"))
 
 
 @kept
