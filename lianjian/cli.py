@@ -238,9 +238,10 @@ def _roads(options: argparse.Namespace) -> int:
     from lianjian.engines.roads import command
     from lianjian.kernel.clock.now import now
     from lianjian.kernel.home import home
+    from lianjian.kernel.places.network import NETWORK_FILE
 
     try:
-        told, lines, fine = command.run(options, home() / "roads.npz", at=now(), progress=_progress("roads"))
+        told, lines, fine = command.run(options, home() / NETWORK_FILE, at=now(), progress=_progress("roads"))
     except ValueError as error:
         return _complain(str(error))
     _tell(options, told, lines)
