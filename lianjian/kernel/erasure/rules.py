@@ -1,6 +1,6 @@
 """Destroying personal values: all that fell due once a day, and those of one row before their time."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from django.utils import timezone
@@ -49,15 +49,18 @@ def vouch(*, actor: Any, at: datetime, round_: Round, why: str) -> Round:
 
 def _leapt(day: date) -> int | None:
     """By how many days the clock ran ahead, or back, since the last good round; None if no further than it may."""
-    before = last_good_day() or _last_written()
+    before = last_good_day() or _last_written(before=day)
     if before is None:
         return None
     most = int(value(CLOCK_LEAP, max(day, before)))
     return None if 0 <= (day - before).days <= most else abs((day - before).days)
 
 
-def _last_written() -> date | None:
-    at = Revision.objects.order_by("-leaf").values_list("recorded_at", flat=True).first()
+def _last_written(*, before: date) -> date | None:
+    """The last day on which anything was written; of the day itself a wrong clock would tell the same."""
+    midnight = timezone.make_aware(datetime.combine(before, time()))
+    earlier = Revision.objects.filter(recorded_at__lt=midnight).order_by("-leaf")
+    at = earlier.values_list("recorded_at", flat=True).first()
     return timezone.localdate(at) if at else None
 
 
