@@ -258,7 +258,9 @@ def test_each_field_tells_how_much_is_kept_and_what_falls_due(cast: Cast) -> Non
         fields, months = retained(START)
     name = next(it for it in fields if it.declared.name == "reporter_name")
     assert (name.values, name.open, name.next_on) == (3, 1, ENDS)
-    assert [(it.first, it.values) for it in months] == [(date(2022, 12, 1), 2 * 1), (date(2023, 5, 1), 2 * 1)]
+    assert [(it.first, it.values) for it in months] == [(date(2022, 12, 1), 2), (date(2023, 5, 1), 2)]
+    _fields, later = retained(date(2023, 1, 1))
+    assert [(it.first, it.values) for it in later] == [(None, 2), (date(2023, 5, 1), 2)]
     assert len([it for it in asked if "sealedvalue" in it["sql"]]) == 1
 
 

@@ -41,9 +41,9 @@ class Field:
 
 @dataclass(frozen=True)
 class Month:
-    """How many values of each kind of row fall due in a month, by its first day."""
+    """How many values of each kind of row fall due in a month, by its first day; None for all months that are over."""
 
-    first: date
+    first: date | None
     kinds: tuple[tuple[Any, int], ...]
 
     @property
@@ -80,7 +80,9 @@ def retained(on: date) -> tuple[list[Field], list[Month]]:
     )
     for row in rows:
         ends[row["kind"], row["name"]][row["erase_on"]] += row["number"]
-    return [_field(kind, it, ends[kind, it.name], on) for kind, it in declared()], _months(ends)
+    return [_field(kind, it, ends[kind, it.name], on) for kind, it in declared()], _months(
+        ends, on.replace(day=1)
+    )
 
 
 def _field(kind: str, it: Personal, ends: Counter[date | None], on: date) -> Field:
@@ -89,15 +91,16 @@ def _field(kind: str, it: Personal, ends: Counter[date | None], on: date) -> Fie
     return Field(kind, it, rule, ends.total(), ends[None], min(days, default=None))
 
 
-def _months(ends: dict[tuple[str, str], Counter[date | None]]) -> list[Month]:
-    months: dict[date, Counter[str]] = defaultdict(Counter)
+def _months(ends: dict[tuple[str, str], Counter[date | None]], this_month: date) -> list[Month]:
+    months: dict[date | None, Counter[str]] = defaultdict(Counter)
     for (kind, _name), days in ends.items():
         for day, number in days.items():
             if day is not None:
-                months[day.replace(day=1)][kind] += number
+                months[day.replace(day=1) if day >= this_month else None][kind] += number
+    in_order = sorted(months.items(), key=lambda it: it[0] or date.min)
     return [
         Month(first, tuple((kind_title(kind), number) for kind, number in kinds.most_common()))
-        for first, kinds in sorted(months.items())
+        for first, kinds in in_order
     ]
 
 
