@@ -8,11 +8,12 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from lianjian.areas.calls import feedback, labels, rules
+from lianjian.areas.calls import arising, feedback, labels, rules
 from lianjian.areas.calls import forms as filled_in
 from lianjian.areas.calls.models import Call, CallCategory, Grade
 from lianjian.areas.calls.queries import likely_duplicates
 from lianjian.areas.calls.states import CALLED_BACK, FLOW, OPEN, REVIEWED, SETTLED
+from lianjian.areas.traffic import facade as traffic
 from lianjian.kernel.access.request import Request
 from lianjian.kernel.areas import MenuEntry
 from lianjian.kernel.flow import State
@@ -155,8 +156,14 @@ def _may_feed_back_first(call: Call, actor: Any) -> bool:
     return is_sent and _in(rules.HANDLE, *OPEN)(call, actor)
 
 
-def _may_start_dispute(call: Call, actor: Any) -> bool:
+def _may_start(call: Call, actor: Any) -> bool:
     return call.place_id is not None and actor.may(rules.HANDLE, call.unit_id)
+
+
+def _may_start_accident(call: Call, actor: Any) -> bool:
+    is_one = call.standing not in arising.NOT_OURS and arising.may_be_accident(call)
+    allowed = is_one and _may_start(call, actor) and actor.may(traffic.RECORD)
+    return allowed and not arising.is_accident_already(call)
 
 
 def _step(name: str, title: Any, form: type[Any], verb: Any, open_to: Any, *, main: bool = False) -> Step:
@@ -174,7 +181,9 @@ STEPS = (
     _step("transfer", _("移交"), filled_in.TransferForm, rules.transfer, _in(rules.TAKE, *OPEN)),
     _step("cancel", _("撤警"), filled_in.CancelForm, rules.cancel, _in(rules.TAKE, *OPEN[:5])),
     _step("correct", _("更正时间"), filled_in.CorrectForm, rules.correct_time, _may_correct),
-    _step("dispute", _("转为纠纷"), filled_in.DisputeForm, feedback.start_dispute, _may_start_dispute),
+    _step("dispute", _("转为纠纷"), filled_in.DisputeForm, arising.start_dispute, _may_start),
+    _step("problem", _("转为民情问题"), filled_in.ProblemForm, arising.start_problem, _may_start),
+    _step("accident", _("转为交通事故"), filled_in.AccidentForm, arising.start_accident, _may_start_accident),
 )  # fmt: skip
 
 CALL = Kind(
