@@ -15,7 +15,7 @@ from lianjian.areas.calls.states import CANCELLED, MERGED, TRANSFERRED
 from lianjian.areas.disputes import facade as disputes
 from lianjian.areas.problems import facade as problems
 from lianjian.areas.traffic import facade as traffic
-from lianjian.kernel.access.actor import require_in
+from lianjian.kernel.access.actor import require_with
 from lianjian.kernel.places.models import Place
 from lianjian.kernel.records.door import change, under_way
 from lianjian.kernel.records.thread import has_given_rise
@@ -46,7 +46,7 @@ def is_accident_already(call: Call) -> bool:
 @change(HANDLE)
 def start_dispute(*, actor: Any, at: datetime, call: Call, kind: str, title: str) -> Call:
     """What the call found is a dispute."""
-    require_in(actor, HANDLE, call.unit)
+    require_with(actor, HANDLE, call)
     place = _located(call)
     words = disputes.FoundDispute(kind, call.matter or call.text or title, title, found_by="call")
     dispute: Any = disputes.register_found(actor=actor, at=at, place=place, found=words)
@@ -57,7 +57,7 @@ def start_dispute(*, actor: Any, at: datetime, call: Call, kind: str, title: str
 @change(HANDLE)
 def start_problem(*, actor: Any, at: datetime, call: Call, kind: str, title: str) -> Call:
     """What the call told of is a problem that somebody has to put right."""
-    require_in(actor, HANDLE, call.unit)
+    require_with(actor, HANDLE, call)
     place = _located(call)
     words = problems.FoundProblem(kind, call.text or title, title, call.place_text, channel="phone")
     problem: Any = problems.raise_found(actor=actor, at=at, place=place, found=words)
@@ -80,7 +80,7 @@ def start_accident(
     is_hit_and_run: bool = False,
 ) -> Call:
     """What the call found is a traffic accident, once: it happened where and when the call came in."""
-    require_in(actor, HANDLE, call.unit)
+    require_with(actor, HANDLE, call)
     place = _located(call)
     _require_accident(call)
     found = traffic.FoundAccident(

@@ -1,13 +1,13 @@
 """What other areas may ask of calls, and tell them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from lianjian.areas.calls import rules
+from lianjian.areas.calls import entrusting, rules
 from lianjian.areas.calls.models import Call, CallCategory, Grade, Needs
 from lianjian.areas.calls.queries import likely_duplicates
 from lianjian.areas.calls.rules import TAKE as TAKE
@@ -153,6 +153,22 @@ def transfer(*, actor: Any, at: datetime, call_pk: int, to: str, words: str) -> 
 def cancel(*, actor: Any, at: datetime, call_pk: int, why: str) -> Waiting:
     """Say that nobody is needed any more, before anybody came."""
     return _told(rules.cancel(actor=actor, at=at, call=_call(call_pk), why=why))
+
+
+def owed_by(person: int) -> tuple[Waiting, ...]:
+    """The calls to which somebody, by key, was sent and that have no last feedback yet; the oldest comes first."""
+    rows = Call.objects.owed_by(person).select_related("category", "place__parent", "town", "unit")
+    return tuple(_told(row) for row in rows.order_by("occurred_at", "pk"))
+
+
+def entrust(*, actor: Any, at: datetime, call_pk: int, people: Sequence[int]) -> None:
+    """These people, by their keys, were sent: they may see the call, handle it and give its feedback."""
+    entrusting.entrust(actor=actor, at=at, call=_call(call_pk), people=people)
+
+
+def take_back(*, actor: Any, at: datetime, call_pk: int, people: Sequence[int]) -> None:
+    """These people were called back: the call is theirs no more."""
+    entrusting.take_back(actor=actor, at=at, call=_call(call_pk), people=people)
 
 
 def note_dispatched(*, actor: Any, at: datetime, call_pk: int) -> Waiting:

@@ -11,7 +11,7 @@ from lianjian.areas.calls.models import Call, CallCategory, CallResult, LateCaus
 from lianjian.areas.calls.refusals import ToldBefore
 from lianjian.areas.calls.rules import HANDLE
 from lianjian.areas.calls.states import ARCHIVED, CALLED_BACK, FED_BACK, FIRST_FEEDBACK, REVIEWED
-from lianjian.kernel.access.actor import require_in
+from lianjian.kernel.access.actor import require_in, require_with
 from lianjian.kernel.org.models import require_in_use
 from lianjian.kernel.records.door import change
 from lianjian.kernel.rules.times import days
@@ -22,7 +22,7 @@ REVIEW, CALL_BACK, ARCHIVE = "calls.call:review", "calls.call:call_back", "calls
 @change(HANDLE)
 def feed_back_first(*, actor: Any, at: datetime, call: Call, words: str) -> Call:
     """The first word from the scene."""
-    require_in(actor, HANDLE, call.unit)
+    require_with(actor, HANDLE, call)
     checks.require_open(call)
     if call.first_feedback_at is not None:
         raise ToldBefore(_("已经作过首次反馈。"), hint=_("请作终结反馈。"))
@@ -47,7 +47,7 @@ def feed_back(
     late_cause: LateCause | None = None,
 ) -> Call:
     """The last word of the unit, with the class that it found. Why it came late is told, if it did."""
-    require_in(actor, HANDLE, call.unit)
+    require_with(actor, HANDLE, call)
     day = timezone.localdate(at)
     require_in_use(category, call.occurred_on)
     _classify(call, "feedback", category, actor, at)

@@ -147,17 +147,22 @@ def _in(permission: str, *states: State) -> Any:
     return lambda call, actor: call.standing in states and actor.may(permission, call.unit_id)
 
 
+def _handled(*states: State) -> Any:
+    """By the unit that answers for it, or by whoever was sent."""
+    return lambda call, actor: call.standing in states and actor.may_with(rules.HANDLE, call)
+
+
 def _may_correct(call: Call, actor: Any) -> bool:
     return call.dispatched_at is not None and actor.may(rules.CORRECT, call.unit_id)
 
 
 def _may_feed_back_first(call: Call, actor: Any) -> bool:
     is_sent = call.dispatched_at is not None and call.first_feedback_at is None
-    return is_sent and _in(rules.HANDLE, *OPEN)(call, actor)
+    return is_sent and _handled(*OPEN)(call, actor)
 
 
 def _may_start(call: Call, actor: Any) -> bool:
-    return call.place_id is not None and actor.may(rules.HANDLE, call.unit_id)
+    return call.place_id is not None and actor.may_with(rules.HANDLE, call)
 
 
 def _may_start_accident(call: Call, actor: Any) -> bool:
@@ -173,7 +178,7 @@ def _step(name: str, title: Any, form: type[Any], verb: Any, open_to: Any, *, ma
 STEPS = (
     _step("describe", _("补充、更正接警内容"), filled_in.DescribeForm, rules.describe, _in(rules.TAKE, *OPEN), main=True),
     _step("feed-back-first", _("首次反馈"), filled_in.FirstFeedbackForm, feedback.feed_back_first, _may_feed_back_first),
-    _step("feed-back", _("终结反馈"), filled_in.FeedbackForm, feedback.feed_back, _in(rules.HANDLE, *OPEN[1:]), main=True),
+    _step("feed-back", _("终结反馈"), filled_in.FeedbackForm, feedback.feed_back, _handled(*OPEN[1:]), main=True),
     _step("review", _("审核定性"), filled_in.ReviewForm, feedback.review, _in(feedback.REVIEW, *SETTLED), main=True),
     _step("call-back", _("回访"), filled_in.CallBackForm, feedback.call_back, _in(feedback.CALL_BACK, REVIEWED)),
     _step("archive", _("归档"), filled_in.NothingForm, feedback.archive, _in(feedback.ARCHIVE, REVIEWED, CALLED_BACK)),
@@ -211,7 +216,9 @@ CALL = Kind(
     shows=_shows,
     menu=MenuEntry(group="policing", title=_("警情"), order=30),
     intro=_("从接警到归档。搜索用编号、内容或地点，不能按报警电话或人查找。"),
-    who_sees=_("责任单位、接警员和局领导能看。不登记姓名；报警电话单独加密，看一次记一次，到期销毁。"),
+    who_sees=_(
+        "责任单位、派去的警组、接警员和局领导能看。不登记姓名；报警电话单独加密，看一次记一次，到期销毁。"
+    ),
 )
 
 TAKE = Entry(

@@ -9,12 +9,12 @@ from django.db.models import F, Q
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
-from lianjian.areas.calls.states import CLASSIFIED, FLOW, MERGED, RECEIVED, WAITING
+from lianjian.areas.calls.states import CLASSIFIED, FLOW, MERGED, OPEN, RECEIVED, WAITING
 from lianjian.kernel.duties.indexes import owed_indexes
 from lianjian.kernel.flow import FlowRecord, State
 from lianjian.kernel.org.models import Dated, Named
 from lianjian.kernel.places.coordinates import Point
-from lianjian.kernel.records.base import LedgeredQuerySet, Personal
+from lianjian.kernel.records.base import Ledgered, LedgeredQuerySet, Personal
 
 RETAIN_NUMBER = "RETAIN_CALL_NUMBER"
 
@@ -84,6 +84,11 @@ class CallQuerySet(LedgeredQuerySet):
         """Nobody was sent yet, and by what is known somebody has to be."""
         needed = Q(category__isnull=True) | Q(category__needs=Needs.UNIT)
         return self.filter(needed, state__in=[RECEIVED.code, CLASSIFIED.code])
+
+    def owed_by(self, person: int) -> Self:
+        """Those to which somebody, by key, was sent and that have no last feedback yet."""
+        states = [state.code for state in OPEN]
+        return self.filter(sent__person=person, sent__recalled_at=None, state__in=states)
 
     def counted(self) -> Self:
         """What the rates count: neither invalid nor another's call again."""
@@ -256,6 +261,10 @@ class Call(FlowRecord):
             return None
         return self.longitude, self.latitude
 
+    def is_entrusted_to(self, person: int) -> bool:
+        """Whether the person was sent to it, and not called back."""
+        return self.sent.filter(person=person, recalled_at=None).exists()
+
     def advance(self, target: State, at: datetime) -> Self:
         """Go on to a later state; stay, if it has gone further already. It is not put."""
         if self.flow.allows(self.state, target):
@@ -280,6 +289,25 @@ class Call(FlowRecord):
         self.response_minutes = _minutes(self.occurred_at, self.arrived_at)
         self.is_late = self.arrival_minutes is not None and self.arrival_minutes > goal
         return self
+
+
+class SentPerson(Ledgered):
+    """Somebody was sent to a call: until they are called back it is theirs to handle, whosever place it is."""
+
+    owned_by = None
+
+    call = models.ForeignKey(Call, models.PROTECT, related_name="sent")
+    person = models.ForeignKey("org.Person", models.PROTECT, related_name="+")
+    sent_at = models.DateTimeField()
+    recalled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = (
+            models.UniqueConstraint(fields=("call", "person"), name="call_person_sent_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.call.number} {self.person}"
 
 
 def _seconds(start: datetime | None, end: datetime | None) -> int | None:

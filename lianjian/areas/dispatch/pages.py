@@ -1,5 +1,6 @@
 """The board of calls and crews, kept up to date; and the phone page of a crew."""
 
+from collections.abc import Iterable
 from functools import lru_cache
 from hashlib import sha256
 from typing import Any
@@ -75,13 +76,20 @@ def my_events(request: Request) -> HttpResponse:
 
 def _tasks(request: Request) -> dict[str, Any]:
     crews = _own_crews(request)
-    sendings = under_way().filter(crew__in=[crew.pk for crew in crews]).select_related("crew")
+    rows = under_way().filter(crew__in=[crew.pk for crew in crews]).select_related("crew")
+    sendings = list(rows.order_by("occurred_at"))
     tasks = [
         (sending, calls.one(sending.call_id), _next_step(sending), OnlyThisForm(actor=request.actor))
-        for sending in sendings.order_by("occurred_at")
+        for sending in sendings
     ]
     waiting = sum(sending.state == SENT.code for sending, *_rest in tasks)
-    return {"crews": crews, "tasks": tasks, "waiting": waiting}
+    return {"crews": crews, "tasks": tasks, "waiting": waiting, "owed": _owed(request, sendings)}
+
+
+def _owed(request: Request, under_way: Iterable[Sending]) -> list[calls.Waiting]:
+    """The calls that the person was sent to, is done with, and that still have no last feedback."""
+    person, there = request.actor.person, {sending.call_id for sending in under_way}
+    return [call for call in calls.owed_by(person.pk) if call.pk not in there] if person else []
 
 
 def _step(request: Request) -> HttpResponse:

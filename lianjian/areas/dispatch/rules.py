@@ -29,7 +29,7 @@ SEND, ANSWER, CLOSE = "dispatch.sending:send", "dispatch.sending:answer", "dispa
 
 @change(SEND)
 def send(*, actor: Any, at: datetime, call: int, crews: Sequence[int], why: str = "") -> Sending:
-    """Send crews to a call, by their keys, all or none; the sending of the first.
+    """Send crews to a call, by their keys, all or none; the sending of the first. From then on the call is theirs too.
 
     Whoever sends another than those recommended says why. NotFree, AlreadySent, NothingToSendTo, SayWhy.
     """
@@ -46,6 +46,7 @@ def send(*, actor: Any, at: datetime, call: int, crews: Sequence[int], why: str 
             _("派的不是推荐的警力。"), field="why", hint=_("请写明原因，例如：推荐的警力正在巡逻学校周边。")
         )
     sent = [_put(_sending(asked, crew, found, at, is_more=bool(there), why=why)) for crew in crews]
+    calls.entrust(actor=SYSTEM, at=at, call_pk=call, people=roster.people_in(crews, at))
     return sent[0]
 
 
@@ -155,9 +156,11 @@ def clear(*, actor: Any, at: datetime, sending: Sending) -> Sending:
 
 @change(SEND)
 def recall(*, actor: Any, at: datetime, sending: Sending, why: str) -> Sending:
-    """Call a crew back before it is there. The call waits for another, if nobody else was sent."""
+    """Call a crew back before it is there: the call is not theirs any more. It waits for another, if nobody else was sent."""
     require_in(actor, SEND, sending.unit)
     sending.ended_at, sending.why = at, why
+    people = roster.people_in([sending.crew_id], sending.occurred_at)
+    calls.take_back(actor=SYSTEM, at=at, call_pk=sending.call_id, people=people)
     return sending.move(RECALLED, at=at, note=why)
 
 
