@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from lianjian.areas.calls import entrusting, rules
-from lianjian.areas.calls.models import Call, CallCategory, Grade, Needs
+from lianjian.areas.calls.models import ArrivalTold, Call, CallCategory, Grade, Needs
 from lianjian.areas.calls.queries import likely_duplicates
 from lianjian.areas.calls.rules import TAKE as TAKE
 from lianjian.areas.calls.states import WAITING
@@ -91,6 +91,12 @@ def one(pk: int) -> Waiting | None:
     """One call by its key, whatever its state."""
     row = Call.objects.select_related("category", "place__parent", "town", "unit").filter(pk=pk).first()
     return _told(row) if row else None
+
+
+def own_points(pks: Collection[int]) -> dict[int, Point]:
+    """Of some calls, by their keys, the points that somebody set; a call of which only the village is known has none."""
+    rows = Call.objects.filter(pk__in=pks).only("longitude", "latitude")
+    return {row.pk: row.point for row in rows if row.point}
 
 
 def duplicates(pk: int) -> tuple[Waiting, ...]:
@@ -188,9 +194,12 @@ def note_departed(*, actor: Any, at: datetime, call_pk: int) -> Waiting:
     return _note(actor, at, call_pk, "departed_at")
 
 
-def note_arrived(*, actor: Any, at: datetime, call_pk: int) -> Waiting:
-    """A unit is there."""
-    return _note(actor, at, call_pk, "arrived_at")
+def note_arrived(
+    *, actor: Any, at: datetime, call_pk: int, when: datetime | None = None, by_position: bool = False
+) -> Waiting:
+    """A unit has been there since `when`, else since `at`: by its own word, which stands against a position, or by that."""
+    by = ArrivalTold.POSITION if by_position else ArrivalTold.UNIT
+    return _told(rules.note_arrival(actor=actor, at=at, call=_call(call_pk), when=when or at, by=by))
 
 
 def note_cleared(*, actor: Any, at: datetime, call_pk: int) -> Waiting:

@@ -41,6 +41,7 @@ CALL = {
     "acknowledged_at": _("签收"),
     "departed_at": _("出警"),
     "arrived_at": _("到场"),
+    "arrived_by": _("到场时间由谁给出"),
     "first_feedback_at": _("首次反馈"),
     "cleared_at": _("处警结束"),
     "answer_seconds": _("接听用时（秒）"),
@@ -94,6 +95,8 @@ def timeline(call: Call) -> Iterator[Fact]:
     titles = CALL | {"class_feedback_at": _("终结反馈"), "class_final_at": _("审核")}
     for name in STEPS:
         yield Fact(title=titles[name], value=getattr(call, name) or _now("没有记录"))
+        if name == "arrived_at" and call.arrived_by:
+            yield Fact(title=titles["arrived_by"], value=call.get_arrived_by_display())
 
 
 def intervals(call: Call) -> Iterator[Fact]:

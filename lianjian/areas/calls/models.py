@@ -75,6 +75,14 @@ class Taker(models.TextChoices):
     OTHER = "other", _("外地或其他单位")
 
 
+class ArrivalTold(models.TextChoices):
+    """Who or what said when the first unit was there."""
+
+    UNIT = "unit", _("警组报到达")
+    POSITION = "position", _("按警力位置观察")
+    CORRECTED = "corrected", _("事后更正")
+
+
 class CallQuerySet(LedgeredQuerySet):
     def waiting(self) -> Self:
         """A unit is still owed, or is not free again."""
@@ -114,7 +122,7 @@ class Call(FlowRecord):
 
     `category` is the class that stands now: the final one, else that of the feedback, else the reported one.
     `class_…_by` names the actor as revisions do. `dispatched_at` to `arrived_at` are those of the unit that was
-    first; None where nobody recorded it. Minutes are whole, the one begun counted in full. `final_criminal` is
+    first; None where nobody recorded it. `arrived_by` says who or what told the arrival, empty where an older system did. Minutes are whole, the one begun counted in full. `final_criminal` is
     None until the class is final; `left_criminal_on` the day on which it was taken out of the criminal calls after
     its own was over. `reference` is its number in an older system.
     """
@@ -160,6 +168,7 @@ class Call(FlowRecord):
     acknowledged_at = models.DateTimeField(null=True)
     departed_at = models.DateTimeField(null=True)
     arrived_at = models.DateTimeField(null=True)
+    arrived_by = models.CharField(max_length=12, choices=ArrivalTold.choices, blank=True)
     first_feedback_at = models.DateTimeField(null=True)
     cleared_at = models.DateTimeField(null=True)
     answer_seconds = models.PositiveIntegerField(null=True)

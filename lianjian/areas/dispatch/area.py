@@ -2,9 +2,13 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from lianjian.areas.dispatch.arriving import notice
 from lianjian.areas.dispatch.kind import CLOSURE, ENTRIES, SENDING
 from lianjian.areas.dispatch.pages import PAGES
+from lianjian.areas.roster.facade import follow
 from lianjian.kernel.areas import Area, Permission
+
+follow(notice)
 
 AREA = Area(
     key="dispatch",

@@ -13,7 +13,15 @@ from lianjian.areas.dispatch.models import Closure, Sending
 from lianjian.areas.dispatch.queries import free_crews, recommendation, under_way
 from lianjian.areas.dispatch.recommending import Recommendation
 from lianjian.areas.dispatch.refusals import AlreadySent, NoRoadHere, NotFree, NothingToSendTo, SayWhy
-from lianjian.areas.dispatch.states import ACKNOWLEDGED, ARRIVED, CLEARED, EN_ROUTE, OPEN_AGAIN, RECALLED
+from lianjian.areas.dispatch.states import (
+    ACKNOWLEDGED,
+    ARRIVED,
+    CLEARED,
+    EN_ROUTE,
+    ON_THE_WAY,
+    OPEN_AGAIN,
+    RECALLED,
+)
 from lianjian.areas.roster import facade as roster
 from lianjian.kernel.access.actor import SYSTEM, require_in
 from lianjian.kernel.org.models import Unit
@@ -136,12 +144,30 @@ def depart(*, actor: Any, at: datetime, sending: Sending) -> Sending:
 
 
 @change(ANSWER)
-def arrive(*, actor: Any, at: datetime, sending: Sending) -> Sending:
-    """The crew is there."""
+def arrive(*, actor: Any, at: datetime, sending: Sending, as_seen: bool = False) -> Sending:
+    """The crew says that it is there: since now, or since its position showed it there. Its word stands against that."""
     require_in(actor, ANSWER, sending.unit)
-    sending.arrived_at = at
-    calls.note_arrived(actor=SYSTEM, at=at, call_pk=sending.call_id)
-    return sending.move(ARRIVED, at=at)
+    sending.arrived_at = sending.seen_there_at if as_seen and sending.seen_there_at else at
+    sending.move(ARRIVED, at=at)
+    _tell_arrival(sending, at)
+    return sending
+
+
+@change(ANSWER)
+def see_there(*, actor: Any, at: datetime, sending: Sending) -> Sending:
+    """The crew's position shows it at the call. That is observed, not said: the order still waits for the crew's word."""
+    if sending.seen_there_at is None and sending.standing in ON_THE_WAY:
+        sending.seen_there_at = at
+        sending.put()
+        _tell_arrival(sending, at)
+    return sending
+
+
+def _tell_arrival(sending: Sending, at: datetime) -> None:
+    """Tell the call when the first of its crews was there, and whether only a position says so."""
+    sendings = Sending.objects.filter(call=sending.call_id).exclude(state=RECALLED.code)
+    when, by_position = min(it.there_at for it in sendings if it.there_at)
+    calls.note_arrived(actor=SYSTEM, at=at, call_pk=sending.call_id, when=when, by_position=by_position)
 
 
 @change(ANSWER)

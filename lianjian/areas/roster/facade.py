@@ -7,6 +7,8 @@ from datetime import date, datetime, timedelta
 from django.utils import timezone
 
 from lianjian.areas.roster.models import Crew, Shift, Turn
+from lianjian.areas.roster.positions import Seen as Seen
+from lianjian.areas.roster.positions import follow as follow
 from lianjian.areas.roster.queries import people_of, running, skills_on
 from lianjian.areas.roster.states import PLANNED
 from lianjian.kernel.places.coordinates import Point
