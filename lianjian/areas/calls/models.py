@@ -123,8 +123,9 @@ class Call(FlowRecord):
     `category` is the class that stands now: the final one, else that of the feedback, else the reported one.
     `class_…_by` names the actor as revisions do. `dispatched_at` to `arrived_at` are those of the unit that was
     first; None where nobody recorded it. `arrived_by` says who or what told the arrival; it is empty where an older
-    system did. Minutes are whole, the one begun counted in full. `final_criminal` is None until the class is final; `left_criminal_on` the day on which it was taken out of the criminal calls after
-    its own was over. `reference` is its number in an older system.
+    system did. Minutes are whole, the one begun counted in full. `final_criminal` is None until the class is final;
+    `left_criminal_on` the day on which it was taken out of the criminal calls after its own was over. `reference` is its
+    number in an older system.
     """
 
     prefix = "JJ"
