@@ -141,6 +141,15 @@ class ReviewForm(ChangeForm):
         self.fields["category"].initial = self.row.category_id
 
 
+class ReviewManyForm(ChangeForm):
+    """The class that each of many calls has from its feedback is the final one."""
+
+    words = forms.CharField(label=_("审核意见（各行相同）"), max_length=200, required=False)
+
+    def prepare(self) -> None:
+        self.fields["at"].widget = forms.HiddenInput()
+
+
 class CallBackForm(ChangeForm):
     satisfied = forms.TypedChoiceField(
         label=_("报警人是否满意"),

@@ -12,14 +12,14 @@ from lianjian.areas.calls import arising, feedback, labels, rules
 from lianjian.areas.calls import forms as filled_in
 from lianjian.areas.calls.models import Call, CallCategory, Grade
 from lianjian.areas.calls.queries import likely_duplicates
-from lianjian.areas.calls.states import CALLED_BACK, FLOW, OPEN, REVIEWED, SETTLED
+from lianjian.areas.calls.states import CALLED_BACK, FED_BACK, FLOW, OPEN, REVIEWED, SETTLED
 from lianjian.areas.traffic import facade as traffic
 from lianjian.kernel.access.request import Request
 from lianjian.kernel.areas import MenuEntry
 from lianjian.kernel.flow import State
 from lianjian.kernel.org.models import Beat, Unit
 from lianjian.kernel.places.models import Place
-from lianjian.kernel.records.kinds import Column, Entry, Fact, Kind, Step
+from lianjian.kernel.records.kinds import Column, Entry, Fact, Kind, Many, Step
 from lianjian.kernel.records.pages import actor_titles
 from lianjian.kernel.ui.forms import offer_rows
 from lianjian.kernel.ui.lists import Filters, row_url
@@ -191,6 +191,15 @@ STEPS = (
     _step("accident", _("转为交通事故"), filled_in.AccidentForm, arising.start_accident, _may_start_accident),
 )  # fmt: skip
 
+REVIEW_MANY = Many(
+    title=_("审核所选（按处警定性）"),
+    form=filled_in.ReviewManyForm,
+    verb=feedback.review,
+    subject="call",
+    open_to=_in(feedback.REVIEW, FED_BACK),
+    facts=lambda call: {"category": call.category},
+)
+
 CALL = Kind(
     model=Call,
     labels=labels.CALL,
@@ -211,6 +220,7 @@ CALL = Kind(
     ),
     facts=_facts,
     steps=STEPS,
+    many=REVIEW_MANY,
     filters=CallFilters,
     template="calls/call.html",
     shows=_shows,

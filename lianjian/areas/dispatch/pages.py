@@ -1,6 +1,6 @@
 """The board of calls and crews, kept up to date; and the phone page of a crew."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache, partial
 from hashlib import sha256
 from typing import Any
@@ -24,6 +24,7 @@ from lianjian.kernel.access.request import Request
 from lianjian.kernel.areas import MenuEntry, Page
 from lianjian.kernel.clock.now import now
 from lianjian.kernel.county import pack
+from lianjian.kernel.flow import State
 from lianjian.kernel.records.unwritten import last_leaf
 from lianjian.kernel.refusal import NotFound
 from lianjian.kernel.ui.live import live
@@ -32,7 +33,7 @@ READ = "dispatch.board:read"
 FRESH_SECONDS = 5
 """Times, alarms and positions on a board are no older than this, though nothing was written."""
 
-STEPS = {
+STEPS: dict[str, tuple[State, Callable[..., Any], Any]] = {
     "acknowledge": (ACKNOWLEDGED, rules.acknowledge, gettext_lazy("签收")),
     "depart": (EN_ROUTE, rules.depart, gettext_lazy("出发")),
     "arrive": (ARRIVED, rules.arrive, gettext_lazy("到达")),
@@ -114,7 +115,7 @@ def _own_crews(request: Request) -> tuple[roster.CrewCard, ...]:
     return roster.crews_of(person.pk, now()) if person else ()
 
 
-def _next_step(sending: Sending) -> tuple[str, object] | None:
+def _next_step(sending: Sending) -> tuple[str, Any] | None:
     """The first step that is still to be done: the others may be left out."""
     return next(
         ((name, title) for name, (state, _verb, title) in STEPS.items() if sending.can_move(state)), None
