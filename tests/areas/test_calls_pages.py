@@ -52,6 +52,16 @@ class TestPages:
             and "0 秒" not in page.replace("60 秒", "")
         )
 
+    @pytest.mark.parametrize(
+        ("minutes", "told"), [(60, "30—60 分钟"), (61, "60—120 分钟"), (300, "240 分钟以上")]
+    )
+    def test_the_page_tells_how_long_the_feedback_took_by_the_bounds_of_bulletins(
+        self, cast: Cast, minutes: int, told: str
+    ) -> None:
+        call = fed_back(cast, minutes=minutes)
+        page = signed_in(cast.officer).get(f"/r/calls/call/{call.pk}/").content.decode()
+        assert f"{minutes} 分钟（通报档：{told}）" in page
+
     def test_a_refused_feedback_keeps_what_was_typed(self, cast: Cast) -> None:
         call = arrived(cast)
         sent = NEEDED | {

@@ -144,6 +144,7 @@ class Call(FlowRecord):
     longitude = models.FloatField(null=True)
     latitude = models.FloatField(null=True)
     is_remote = models.BooleanField(default=False)
+    is_urban = models.BooleanField(default=False)
     grade = models.PositiveSmallIntegerField(null=True, choices=Grade.choices)
 
     category = models.ForeignKey(CallCategory, models.PROTECT, null=True, related_name="+", db_index=False)
@@ -177,6 +178,7 @@ class Call(FlowRecord):
     arrival_minutes = models.PositiveIntegerField(null=True)
     response_minutes = models.PositiveIntegerField(null=True)
     is_late = models.BooleanField(default=False)
+    is_over_urban_goal = models.BooleanField(default=False)
     late_cause = models.ForeignKey(LateCause, models.PROTECT, null=True, related_name="+", db_index=False)
 
     first_words = models.TextField(max_length=1000, blank=True)
@@ -291,13 +293,16 @@ class Call(FlowRecord):
             self.final_criminal = category.is_criminal
         return self
 
-    def measure(self, goal: int) -> Self:
-        """Work out the intervals from the times; later than `goal` minutes is late. It is not put."""
+    def measure(self, goal: int, *, urban_goal: int) -> Self:
+        """Work out the intervals from the times. Later than `goal` minutes is late, wherever it is; `urban_goal` is told
+        beside, for the urban area's figure alone. It is not put.
+        """
         self.answer_seconds = _seconds(self.ring_at, self.answered_at)
         self.dispatch_seconds = _seconds(self.occurred_at, self.dispatched_at)
         self.arrival_minutes = _minutes(self.dispatched_at, self.arrived_at)
         self.response_minutes = _minutes(self.occurred_at, self.arrived_at)
         self.is_late = self.arrival_minutes is not None and self.arrival_minutes > goal
+        self.is_over_urban_goal = self.arrival_minutes is not None and self.arrival_minutes > urban_goal
         return self
 
 
