@@ -82,13 +82,16 @@ def _step(kind: Kind, row: Any, actor: Any, name: str) -> Step:
 
 @takes(photos_weight)
 def entry(request: Request, name: str) -> HttpResponseBase:
-    """A new fact, entered once."""
+    """A new fact, entered once: on the entry's own form, or on the page to which it leads."""
     chosen = registry.entries.get(name)
     actor = request.actor
     if chosen is None:
         raise NotFound(_("没有这一种登记。"))
     if not actor.may(chosen.permission):
         raise NotAllowed(_("您的岗位不能登记%s。") % chosen.title)
+    page = registry.led_from(name, actor)
+    if page and request.method == "GET":
+        return redirect(page)
     form = chosen.form(request.POST or None, request.FILES or None, actor=actor, initial=request.GET.dict())
     if request.method == "POST" and form.is_valid() and (row := form.make(chosen.verb)) is not None:
         return _entered(request, chosen, row)
