@@ -233,7 +233,7 @@ CALL = Kind(
 
 TAKE = Entry(
     name="calls-take",
-    title=_("接警"),
+    title=_("接一个警"),
     hint=_("先有一行，再补内容：第一个键就保存。"),
     form=filled_in.TakeForm,
     verb=rules.take,
