@@ -3,11 +3,18 @@
 What is here runs in a home folder (`inside`).
 """
 
+import shutil
+import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
+from pathlib import Path
 from typing import Any
 
+from drills.inside import inside
+
+DESKS, CREWS = 50, 48
 FOUNDED_ON = date(2022, 1, 1)
 NEIGHBOURS = 3
 """With so many of the nearest villages each is joined by road, and with the next of its list: no part stands apart."""
@@ -34,7 +41,21 @@ class Laid:
     feed: str
 
 
-def lay_out(*, desks: int, crews: int) -> Laid:
+def laid_at(home: Path) -> Laid:
+    """A home folder on SQLite with the county in it, laid out once in this process and copied from there."""
+    kept, laid = _laid_once()
+    shutil.copytree(Path(kept.name) / "home", home)
+    return laid
+
+
+@cache
+def _laid_once() -> tuple["tempfile.TemporaryDirectory[str]", Laid]:
+    folder = tempfile.TemporaryDirectory(prefix="drill-county-")
+    (home := Path(folder.name) / "home").mkdir()
+    return folder, inside(home, lay_out)
+
+
+def lay_out() -> Laid:
     """Found the county and man it."""
     from lianjian.config.tables import bring_up
     from lianjian.counties.founding import found
@@ -50,9 +71,9 @@ def lay_out(*, desks: int, crews: int) -> Laid:
     villages = _villages()
     _lay_roads(villages)
     dispatcher = _enlisted("T-dispatcher", "dispatcher", _bureau())
-    formed = _crews(crews, villages)
+    formed = _crews(CREWS, villages)
     return Laid(
-        desks=_sessions(dispatcher, desks),
+        desks=_sessions(dispatcher, DESKS),
         phones={crew.pk: _sessions(leader, 1)[0] for crew, leader in formed},
         crews=[crew.code for crew, _leader in formed],
         villages=[place.pk for place in villages],
@@ -167,7 +188,7 @@ def _sessions(person: Any, count: int) -> list[str]:
         session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
         session[HASH_SESSION_KEY] = account.get_session_auth_hash()
         session.create()
-        found.append(session.session_key)
+        found.append(str(session.session_key))
     return found
 
 

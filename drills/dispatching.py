@@ -31,7 +31,6 @@ COUNTED = {"lost": 0, "double": 0, "calls without an acknowledgement": 0, "probl
 MUST = COUNTED | {"recovery, longest s": 15}
 
 DESKS = 16
-CREWS = 48
 CUT = 0.1
 CALLS_TO_A_KILL = 200
 CATEGORY, GRADE = "05", "3"
@@ -59,9 +58,7 @@ def run(size: int, *, seed: int = 1) -> Told:
     kills = max(2, size // CALLS_TO_A_KILL)
     chance = random.Random(seed)
     with tempfile.TemporaryDirectory(prefix="drill-") as folder:
-        home = Path(folder) / "home"
-        home.mkdir()
-        laid = inside(home, _lay_out)
+        laid = county.laid_at(home := Path(folder) / "home")
         with Server(home) as server:
             line = BadLine(server.port, cut=CUT, chance=chance)
             start = time.monotonic()
@@ -88,10 +85,6 @@ def run(size: int, *, seed: int = 1) -> Told:
     }
 
 
-def _lay_out() -> county.Laid:
-    return county.lay_out(desks=DESKS, crews=CREWS)
-
-
 def _work(
     laid: county.Laid, line: BadLine, server: Server, size: int, kills: int, chance: random.Random
 ) -> tuple[Noted, int]:
@@ -99,7 +92,7 @@ def _work(
     over = threading.Event()
     desks = [
         Desk(Visitor(line.port, session), laid, line.port, noted, random.Random(chance.random()))
-        for session in laid.desks
+        for session in laid.desks[:DESKS]
     ]
 
     def work(desk: Desk) -> None:

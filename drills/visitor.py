@@ -72,7 +72,7 @@ class Visitor:
                 method, path, body and body.encode(), self._told() | self.headers | dict(more or {})
             )
             got = connection.getresponse()
-            return Answer(got.status, got.headers, got.read().decode())
+            return Answer(got.status, dict(got.headers), got.read().decode())
         except (OSError, http.client.HTTPException):
             return None
         finally:
