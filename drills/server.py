@@ -20,8 +20,9 @@ PAUSE = 0.05
 class Server:
     """Started by `start`; `recoveries` are the seconds from each kill to the first page."""
 
-    def __init__(self, home: Path, *, database: str = "") -> None:
+    def __init__(self, home: Path, *, database: str = "", log: Path | None = None) -> None:
         self.home, self.database, self.port = home, database, free_port()
+        self._log = log or home.parent / f"{home.name}.log"
         self.recoveries: list[float] = []
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -39,7 +40,7 @@ class Server:
 
     def _begin(self) -> None:
         command = [sys.executable, "-m", "lianjian", "serve", "--port", str(self.port)]
-        with open(self.home.parent / f"{self.home.name}.log", "ab") as log:
+        with open(self._log, "ab") as log:
             self._process = subprocess.Popen(
                 command, cwd=ROOT, env=surroundings(self.home, self.database), stdout=log, stderr=log,
                 start_new_session=True,

@@ -16,6 +16,9 @@ PAUSE = 0.25
 PATIENCE = 300
 """Seconds after which nobody believes in an answer any more."""
 
+WHOLE = "Content-Length"
+"""Every answer of ours says how long it is; one that does not was cut off within its head."""
+
 Fields = Iterable[tuple[str, object]]
 
 
@@ -46,8 +49,11 @@ class Visitor:
 
     def send(self, path: str, told: Fields) -> Answer:
         """Send a form."""
-        body = urlencode([*told, ("csrfmiddlewaretoken", COOKIE)])
-        return self.ask("POST", path, body, {"Content-Type": "application/x-www-form-urlencoded"})
+        return self.ask("POST", path, *_form(told))
+
+    def send_once(self, path: str, told: Fields) -> Answer | None:
+        """Send a form once, and take the answer as it is."""
+        return self.once("POST", path, *_form(told))
 
     def ask(
         self, method: str, path: str, body: str | None = None, more: Mapping[str, str] | None = None
@@ -72,7 +78,8 @@ class Visitor:
                 method, path, body and body.encode(), self._told() | self.headers | dict(more or {})
             )
             got = connection.getresponse()
-            return Answer(got.status, dict(got.headers), got.read().decode())
+            answer = Answer(got.status, dict(got.headers), got.read().decode())
+            return answer if WHOLE in got.headers else None
         except (OSError, http.client.HTTPException):
             return None
         finally:
@@ -82,6 +89,11 @@ class Visitor:
         cookies = {"sessionid": self.session, "csrftoken": COOKIE if self.session else ""}
         pairs = "; ".join(f"{name}={value}" for name, value in cookies.items() if value)
         return {"Connection": "close"} | ({"Cookie": pairs} if pairs else {})
+
+
+def _form(told: Fields) -> tuple[str, dict[str, str]]:
+    body = urlencode([*told, ("csrfmiddlewaretoken", COOKIE)])
+    return body, {"Content-Type": "application/x-www-form-urlencoded"}
 
 
 COOKIE = "0123456789abcdef0123456789abcdef"

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 
 import pytest
 
-from drills import dispatching, killing
+from drills import dispatching, filling, killing
+from drills.disk import can_mount
 from drills.telling import Told, broken
 
 pytestmark = [pytest.mark.server, pytest.mark.xdist_group("server")]
@@ -33,3 +34,10 @@ def test_what_was_acknowledged_survives_kills_of_a_whole_cluster() -> None:
     told = killing.of_cluster(2, seed=1)
     assert told["cluster, PostgreSQL: rows acknowledged"] > 0
     assert holds(told, killing.COUNTED)
+
+
+@pytest.mark.skipif(not can_mount(), reason="needs root, who may mount a small disk")
+def test_a_full_disk_and_a_read_only_one_lose_nothing_and_are_read_on() -> None:
+    told = filling.run(2)
+    assert told["answers 507"] > 0
+    assert holds(told, filling.COUNTED)

@@ -12,6 +12,8 @@ htmx.config.selfRequestsOnly = true;
 // Pages hold personal data: none may stay in the browser's storage. "Back" asks the server again.
 htmx.config.historyCacheSize = 0;
 htmx.config.refreshOnHistoryMiss = true;
+// A part that says that nothing can be saved now (507) is shown like any other.
+htmx.config.responseHandling.unshift({ code: "507", swap: true, error: true });
 
 guardDoubleSubmit(document);
 startShortcuts(document);
