@@ -29,7 +29,7 @@ class Laid:
 
     `desks` are sessions of the dispatcher, `phones` the session of who leads each crew, by the crew's key; `crews` are
     their codes. `villages` are keys, `codes` their codes. `token` speaks for the head of a zone in the API, `feed`
-    opens the feed of positions.
+    opens the feed of positions. `middle` is a point among the villages (WGS-84 longitude, latitude).
     """
 
     desks: list[str]
@@ -39,6 +39,7 @@ class Laid:
     codes: list[str]
     token: str
     feed: str
+    middle: tuple[float, float]
 
 
 def laid_at(home: Path) -> Laid:
@@ -80,6 +81,7 @@ def lay_out() -> Laid:
         codes=[place.code for place in villages],
         token=_token(cast.head),
         feed=feed,
+        middle=_middle(villages),
     )
 
 
@@ -88,6 +90,11 @@ def _villages() -> list[Any]:
 
     found = Place.objects.filter(level=Place.Level.VILLAGE, longitude__isnull=False, latitude__isnull=False)
     return list(found.order_by("code"))
+
+
+def _middle(villages: Sequence[Any]) -> tuple[float, float]:
+    place = villages[len(villages) // 2]
+    return place.longitude, place.latitude
 
 
 def _bureau() -> Any:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from itertools import count, pairwise
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from drills import county
 from drills.inside import inside
@@ -34,10 +35,11 @@ DESKS = 16
 CUT = 0.1
 CALLS_TO_A_KILL = 200
 CATEGORY, GRADE = "05", "3"
-STEPS = 4
-"""What a crew presses one after the other: it has the order, departs, arrives, is free again."""
+STEPS = ("acknowledge", "clear")
+"""What a crew presses: it has the order, it is free again. The steps between may be left out."""
 
 PAUSE = 0.2
+MINE = "/dispatch/mine/"
 SENT_ON, REFUSED = 302, 400
 
 
@@ -143,20 +145,20 @@ class Desk:
         self._noted.calls[number] = pk
         crews = self._send(pk)
         self._noted.crews[pk] = crews
-        for crew in crews * STEPS:
-            self._go_on(crew)
+        for step in STEPS:
+            for crew in crews:
+                self._press(crew, step)
         self._noted.ended.add(pk)
 
     def _take(self, number: int) -> int:
-        page = self._visitor.page("/dispatch/take/")
-        key = next(form.hidden["key"] for form in forms(page.text) if "key" in form.hidden)
+        key = uuid4().hex  # as the page has it
         first = self._visitor.send("/dispatch/take/", [("key", key), ("text", text_of(number))])
-        pk = int(first.headers["HX-Push-Url"].split("/")[-2])
-        self._told = [
+        pk = int(first.headers["hx-push-url"].split("/")[-2])
+        told = [
             ("key", key), ("text", text_of(number)), ("place", self._chance.choice(self._laid.villages)),
             ("category", CATEGORY), ("grade", GRADE),
         ]  # fmt: skip
-        self._side = self._visitor.send(f"/dispatch/calls/{pk}/", self._told).text
+        self._side = self._visitor.send(f"/dispatch/calls/{pk}/", told).text
         return pk
 
     def _send(self, pk: int) -> list[int]:
@@ -177,12 +179,12 @@ class Desk:
             self._noted.taken += 1
             side = self._visitor.page(f"/dispatch/calls/{pk}/").text
 
-    def _go_on(self, crew: int) -> None:
-        """The crew presses what comes next."""
+    def _press(self, crew: int, step: str) -> None:
+        """The crew presses a button of its page, which stands open and is kept up to date."""
         phone = self._phones[crew]
-        page = phone.page("/dispatch/mine/").text
-        form = next(form for form in forms(page) if form.action == "/dispatch/mine/")
-        done = phone.send("/dispatch/mine/", [*form.hidden.items(), form.buttons[0]])
+        part = phone.page("/dispatch/mine/events/").part
+        form = next(form for form in forms(part) if form.action == MINE)
+        done = phone.send(MINE, [*form.hidden.items(), ("step", step)])
         assert done.status == SENT_ON, done
 
 

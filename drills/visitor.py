@@ -16,7 +16,7 @@ PAUSE = 0.25
 PATIENCE = 300
 """Seconds after which nobody believes in an answer any more."""
 
-WHOLE = "Content-Length"
+WHOLE = "content-length"
 """Every answer of ours says how long it is; one that does not was cut off within its head."""
 
 Fields = Iterable[tuple[str, object]]
@@ -24,7 +24,7 @@ Fields = Iterable[tuple[str, object]]
 
 @dataclass(frozen=True)
 class Answer:
-    """What came back at last."""
+    """What came back at last; the names of headers in small letters."""
 
     status: int
     headers: Mapping[str, str]
@@ -32,6 +32,12 @@ class Answer:
 
     def json(self) -> Any:
         return json.loads(self.text)
+
+    @property
+    def part(self) -> str:
+        """The part of a page that an event brings."""
+        lines = self.text.splitlines()
+        return "\n".join(line.removeprefix("data: ") for line in lines if line.startswith("data: "))
 
 
 @dataclass
@@ -78,8 +84,9 @@ class Visitor:
                 method, path, body and body.encode(), self._told() | self.headers | dict(more or {})
             )
             got = connection.getresponse()
-            answer = Answer(got.status, dict(got.headers), got.read().decode())
-            return answer if WHOLE in got.headers else None
+            headers = {name.lower(): value for name, value in got.headers.items()}
+            text = got.read().decode()
+            return Answer(got.status, headers, text) if WHOLE in headers else None
         except (OSError, http.client.HTTPException):
             return None
         finally:

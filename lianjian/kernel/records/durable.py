@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from lianjian.kernel.refusal import Refusal
 
-ASKED = {
+ASKED: dict[str, dict[str, set[int | str]]] = {
     "sqlite": {"PRAGMA synchronous": {2, 3}},
     "postgresql": {
         "SHOW fsync": {"on"},

@@ -44,3 +44,9 @@ def last_leaf() -> bytes:
     """The hash of the ledger's last leaf: another after any change; empty in an empty ledger."""
     last = Revision.objects.order_by("-leaf").values_list("leaf_hash", flat=True).first()
     return bytes(last) if last else b""
+
+
+def last_number() -> int:
+    """The number of the ledger's last leaf: a greater one after any change; -1 in an empty ledger."""
+    last = Revision.objects.order_by("-leaf").values_list("leaf", flat=True).first()
+    return -1 if last is None else int(last)
