@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from drills import dispatching, filling, killing
+from drills import devices, dispatching, filling, killing
 from drills.disk import can_mount
 from drills.telling import Told, broken
 
@@ -41,3 +41,10 @@ def test_a_full_disk_and_a_read_only_one_lose_nothing_and_are_read_on() -> None:
     told = filling.run(2)
     assert told["answers 507"] > 0
     assert holds(told, filling.COUNTED)
+
+
+def test_every_record_of_twenty_devices_is_stored_once_and_a_changed_copy_is_a_conflict() -> None:
+    told = devices.run(100)
+    assert told["stored"] == told["rows"] == 100 and told["conflicts seen"] == 1
+    assert told["requests lost"] and told["answers lost"] and told["sent twice from the start"]
+    assert holds(told, devices.COUNTED)
