@@ -20,7 +20,7 @@ TRIED = """
 Twenty devices hold records that they made without signal, and send them over HTTP in no order. Of the sendings 20 % never
 arrive and of the others 20 % lose their answers, so that they are sent again; 20 % are sent twice from the start. Every
 other device has a clock that is a year ahead or behind, and says so as HTTP does, by the header `Date`. Of one record in a
-hundred another device sends a changed copy under the same key, which must be a conflict that is seen (409). `lost`,
+hundred a changed copy is sent under the same key too, which must be a conflict that is seen (409). `lost`,
 `double` and `at a wrong time` are counted in the rows, `silent winners` are copies that were taken.
 """
 SIZE = 10_000

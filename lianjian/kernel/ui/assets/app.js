@@ -3,6 +3,7 @@ import { guardDoubleSubmit } from "./double_submit.js";
 import { startLiveParts } from "./live.js";
 import { startMapPickers } from "./map_picker.js";
 import { startSearchableLists } from "./narrow_list.js";
+import { startSendingAgain } from "./send_again.js";
 import { startShortcuts } from "./shortcuts.js";
 
 htmx.config.allowEval = false;
@@ -17,6 +18,7 @@ htmx.config.responseHandling.unshift({ code: "507", swap: true, error: true });
 
 guardDoubleSubmit(document);
 startShortcuts(document);
+startSendingAgain(document);
 htmx.onLoad((part) => {
   startMapPickers(part);
   startLiveParts(part);
