@@ -1,7 +1,7 @@
 # 联建 Lianjian. `make run` and `make test` do all set-up on a machine with Python 3.11 and nothing else.
 PY := .venv/bin/python
 
-.PHONY: run test check bench screenshots docs matrix clean
+.PHONY: run test check bench drills screenshots docs matrix clean
 
 run: .venv/ready lianjian/kernel/ui/dist/app.js lianjian/locale/en/LC_MESSAGES/django.mo
 	$(PY) -m lianjian demo
@@ -22,6 +22,9 @@ check: .venv/ready lianjian/kernel/ui/dist/app.js lianjian/locale/en/LC_MESSAGES
 
 bench: .venv/ready
 	$(PY) -m bench
+
+drills: .venv/ready lianjian/kernel/ui/dist/app.js lianjian/locale/en/LC_MESSAGES/django.mo
+	$(PY) -m drills --report docs/drills
 
 screenshots: .venv/ready lianjian/kernel/ui/dist/app.js lianjian/locale/en/LC_MESSAGES/django.mo
 	$(PY) -m tests.browser.screenshots docs/pictures

@@ -12,10 +12,13 @@ THREADS_ON_POSTGRESQL = 2
 
 
 def serve(*, host: str, port: int) -> int:
-    """Serve until stopped."""
+    """Serve until stopped. NotDurable where the database would lose what was acknowledged."""
     from granian import Granian
     from granian.constants import Interfaces
 
+    from lianjian.kernel.records.durable import require_durable
+
+    require_durable()
     processes, threads = _size()
     connection.close()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lianjian.config.settings")
@@ -29,6 +32,7 @@ def serve(*, host: str, port: int) -> int:
         blocking_threads=threads,
         log_access=False,
         websockets=False,
+        respawn_failed_workers=True,
     ).serve()
     return 0
 

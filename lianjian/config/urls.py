@@ -8,6 +8,7 @@ from lianjian.kernel.access.pages import guarded
 from lianjian.kernel.areas import registry
 
 handler400 = "lianjian.kernel.ui.refusals.bad_request"
+handler500 = "lianjian.kernel.ui.refusals.server_error"
 urlpatterns = [
     *(
         path(page.route, guarded(page.view, page.permission), name=page.name)

@@ -9,11 +9,14 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from lianjian.areas.calls.models import Call
+from lianjian.areas.dispatch import pages
 from lianjian.areas.dispatch.models import Sending
 from lianjian.areas.roster.models import Crew
 from lianjian.kernel.clock.now import held_at
 from lianjian.kernel.org.models import Person
 from lianjian.kernel.testing.cast import Cast
+from lianjian.kernel.ui import live
+from lianjian.kernel.ui.live import Shared
 from tests.accounts import signed_in
 from tests.areas.call_lives import dispatcher
 from tests.areas.dispatch_lives import NOW, call_at, crew_at, east_of, sent, spot_of
@@ -23,7 +26,10 @@ TAKE, BOARD, EVENTS, MINE = "/dispatch/take/", "/dispatch/", "/dispatch/events/"
 
 
 @pytest.fixture(autouse=True)
-def that_morning() -> Any:
+def that_morning(monkeypatch: pytest.MonkeyPatch) -> Any:
+    """And nobody has looked at the board a moment ago."""
+    monkeypatch.setattr(pages, "_boards", Shared())
+    monkeypatch.setattr(live, "LEAST_SECONDS", 0)
     with held_at(NOW):
         yield
 

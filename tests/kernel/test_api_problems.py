@@ -1,6 +1,7 @@
 """Problems by the API: registered, brought along and found, as on the pages."""
 
-from datetime import timedelta
+from datetime import UTC, timedelta
+from email.utils import format_datetime
 from types import SimpleNamespace
 from typing import Any
 
@@ -68,6 +69,29 @@ def test_a_change_says_when_it_happened(cast: Cast, head: Program) -> None:
     refused(head.register(cast, at=(now() + timedelta(days=1)).isoformat()), 400, "FromTheFuture", "at")
     for nonsense in ("0001-01-01T00:00:00+08:00", "9999-12-31T23:59:59Z", "2022-12-20T09:00:00", "昨天"):
         refused(head.register(cast, at=nonsense), 422, "BadRequest", "at")
+
+
+@pytest.mark.parametrize("wrong_by", [timedelta(days=365), timedelta(days=-365)])
+def test_a_device_whose_clock_is_wrong_by_a_year_says_so_by_the_time_it_shows(
+    cast: Cast, head: Program, wrong_by: timedelta
+) -> None:
+    truly = now() - timedelta(days=3)
+    facts = {
+        "kind": "P02",
+        "place": cast.village().code,
+        "text": "没有减速带",
+        "at": (truly + wrong_by).isoformat(),
+    }
+    shown = format_datetime((now() + wrong_by).astimezone(UTC), usegmt=True)
+    assert told(head.post("/problems", facts, Date=shown), 201)["raised_on"] == f"{truly.date()}"
+
+
+@pytest.mark.parametrize("shown", ["", "yesterday", "Tue, 99 Dec 2022 25:00:00 GMT"])
+def test_a_device_that_does_not_say_what_its_clock_shows_is_taken_at_its_word(
+    cast: Cast, head: Program, shown: str
+) -> None:
+    facts = {"kind": "P02", "place": cast.village().code, "text": "没有减速带", "at": now().isoformat()}
+    told(head.post("/problems", facts, Date=shown), 201)
 
 
 @pytest.mark.parametrize(

@@ -33,7 +33,11 @@ def take(request: Request) -> HttpResponse:
         return render(request, "dispatch/take.html", _screen(form))
     if not form.is_valid():
         return _side(request, None, form)
-    call = calls.take(actor=request.actor, at=now(), key=form.cleaned_data["key"])
+    try:
+        call = calls.take(actor=request.actor, at=now(), key=form.cleaned_data["key"])
+    except Refusal as refusal:
+        form.add_error(None, " ".join(filter(None, (refusal.text, str(refusal.hint)))))
+        return _side(request, None, form)
     answer = _save(request, call, form)
     answer.headers["HX-Push-Url"] = reverse("dispatch-call", args=(call.pk,))
     return answer

@@ -1,7 +1,7 @@
 """The board of calls and crews, kept up to date; and the phone page of a crew."""
 
 from collections.abc import Callable, Iterable
-from functools import lru_cache, partial
+from functools import partial
 from hashlib import sha256
 from typing import Any
 
@@ -25,9 +25,9 @@ from lianjian.kernel.areas import MenuEntry, Page
 from lianjian.kernel.clock.now import now
 from lianjian.kernel.county import pack
 from lianjian.kernel.flow import State
-from lianjian.kernel.records.unwritten import last_leaf
+from lianjian.kernel.records.unwritten import last_leaf, last_number
 from lianjian.kernel.refusal import NotFound
-from lianjian.kernel.ui.live import live
+from lianjian.kernel.ui.live import Shared, live
 
 READ = "dispatch.board:read"
 FRESH_SECONDS = 5
@@ -52,15 +52,15 @@ def show(request: Request) -> HttpResponse:
 def events(request: Request) -> HttpResponse:
     """The board's part that changes, for a browser that has another."""
     units = request.actor.units_for(READ)
-    leaf, tick = last_leaf().hex(), int(now().timestamp()) // FRESH_SECONDS
     whose = sha256(repr(sorted(units) if units is not None else None).encode()).hexdigest()[:12]
-    version = f"{leaf[:24]}-{tick}-{whose}-{get_language()}"
-    return live(request, version, lambda: _part(version, units))
+    order = f"{last_number():012}-{int(now().timestamp()) // FRESH_SECONDS:012}"
+    return _boards.answer(request, f"{whose}-{get_language()}", order, lambda: _part(units))
 
 
-@lru_cache(maxsize=64)
-def _part(_version: str, units: frozenset[int] | None) -> str:
-    """Worked out once for all who look at the same board."""
+_boards = Shared()
+
+
+def _part(units: frozenset[int] | None) -> str:
     return render_to_string("dispatch/_board.html", {"board": board(now(), units), "outline": pack().outline})
 
 

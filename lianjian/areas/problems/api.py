@@ -200,7 +200,7 @@ def _row(actor: Actor, pk: int) -> Problem:
 def register(request: TokenRequest, told: RegisterIn, key: IdempotencyKey = "") -> Status:
     """Register a problem that was heard by phone, at the desk or on a visit."""
     problem = rules.raise_problem(
-        actor=request.actor, at=told.happened_at(), key=_own(request, key), **told.facts()
+        actor=request.actor, at=told.happened_at(request), key=_own(request, key), **told.facts()
     )
     return Status(201, names().told(problem))
 
@@ -238,7 +238,7 @@ def _offer(verb: Verb, body: type[StepIn]) -> None:
     def step(request: TokenRequest, pk: Key, told: Any, key: IdempotencyKey = "") -> dict[str, Any]:
         problem = verb(
             actor=request.actor,
-            at=told.happened_at(),
+            at=told.happened_at(request),
             problem=_row(request.actor, pk),
             key=_own(request, key),
             **told.facts(),

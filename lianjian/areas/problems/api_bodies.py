@@ -8,10 +8,12 @@ from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from django.db.models import Model
+from django.http import HttpRequest
 from ninja import Schema
 from pydantic import AfterValidator, AwareDatetime, Field
 
 from lianjian.areas.problems.models import ProblemKind, Reason
+from lianjian.kernel.access.clocks import by_our_clock
 from lianjian.kernel.access.operations import NO_NUL
 from lianjian.kernel.clock.now import now
 from lianjian.kernel.clock.periods import EARLIEST, LATEST
@@ -56,14 +58,16 @@ def named(model: type[Model], field: str, **told: str) -> Model:
 class StepIn(Schema):
     """What every step may say: when it happened."""
 
-    at: Moment | None = None
+    at: Annotated[
+        Moment | None, Field(description="设备的时钟不准时，请求头 Date 写设备此刻的时间，系统按差值改正。")
+    ] = None
 
     def facts(self) -> dict[str, Any]:
         """What the verb takes."""
         return self.model_dump(exclude={"at"})
 
-    def happened_at(self) -> datetime:
-        return self.at or now()
+    def happened_at(self, request: HttpRequest) -> datetime:
+        return by_our_clock(request, self.at) if self.at else now()
 
 
 class RegisterIn(StepIn):

@@ -23,7 +23,7 @@ from lianjian.kernel.areas import PUBLIC, SIGNED_IN, BadCard, registry
 from lianjian.kernel.refusal import NotAllowed, NotFound, Refusal
 from lianjian.kernel.ui.bodies import UNREADABLE, refusal_of
 
-REFUSED = frozenset({400, 401, 403, 404, 409, 422})
+REFUSED = frozenset({400, 401, 403, 404, 409, 422, 507})
 """The statuses with which an operation says no."""
 
 NO_NUL = r"^[^\x00]*$"

@@ -6,6 +6,7 @@ seconds waiting.
 
 from functools import lru_cache
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from lianjian.kernel.home import home
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
 
 NETWORK_FILE = "roads.npz"
 
+_reading = Lock()
+"""Those who ask first, all at once, wait for one that reads; each by itself takes the others' time."""
+
 
 def roads(closed: frozenset[str] = frozenset()) -> "Roads | None":
     """The network without the segments closed; None where the home has none (`lianjian roads build` makes one).
@@ -24,7 +28,8 @@ def roads(closed: frozenset[str] = frozenset()) -> "Roads | None":
     """
     path = home() / NETWORK_FILE
     try:
-        return _without(path, path.stat().st_mtime_ns, closed)
+        with _reading:
+            return _without(path, path.stat().st_mtime_ns, closed)
     except FileNotFoundError:
         return None
 

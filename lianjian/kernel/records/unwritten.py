@@ -117,3 +117,9 @@ def forget() -> None:
 def last_leaf() -> bytes:
     """The hash of the ledger's last leaf: another after any change; empty in an empty ledger."""
     return _last_leaf()[1]
+
+
+def last_number() -> int:
+    """The number of the ledger's last leaf: a greater one after any change; -1 in an empty ledger."""
+    leaf, leaf_hash = _last_leaf()
+    return leaf if leaf_hash else -1

@@ -18,10 +18,11 @@ from fcntl import LOCK_EX, LOCK_UN, flock
 from queue import Empty, SimpleQueue
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.utils.translation import get_language, override
 
 from lianjian.kernel.home import home
+from lianjian.kernel.records.no_room import no_room
 
 LARGEST_BATCH = 64
 
@@ -30,8 +31,22 @@ _start = threading.Lock()
 _turn_in_process = threading.Lock()
 
 
+class TakenBack(Exception):
+    """The database has taken back a transaction of its own accord."""
+
+
 def transact(work: Callable[[], Any]) -> Any:
-    """Run `work` in a transaction and return its result once it is durable."""
+    """Run `work` in a transaction and return its result once it is durable. NoRoom where nothing can be written."""
+    try:
+        return _transact(work)
+    except Exception as error:
+        refusal = no_room(error)
+        if refusal is None or refusal is error:
+            raise
+        raise refusal from error
+
+
+def _transact(work: Callable[[], Any]) -> Any:
     if connection.in_atomic_block:
         with transaction.atomic():
             return work()
@@ -79,11 +94,26 @@ def _commit(batch: list[tuple[Callable[[], Any], Future]]) -> None:
         with _turn(), transaction.atomic():
             for work, done in batch:
                 outcomes.append((done, *_attempt(work)))
+            _require_whole(outcomes)
     except BaseException as failure:
         connection.close()
         outcomes = [(done, None, failure) for _work, done in batch]
     for done, result, refused in outcomes:
         done.set_exception(refused) if refused else done.set_result(result)
+
+
+def _require_whole(outcomes: list[tuple[Future, Any, BaseException | None]]) -> None:
+    """Fail with what began it if SQLite has taken back the whole transaction, as it does when the disk is full: what
+    went well before that is gone too, and Django would end the block without a word.
+    """
+    if connection.needs_rollback or not connection.connection.in_transaction:
+        raise next(
+            (error for _done, _result, error in outcomes if error and _is_of_database(error)), TakenBack()
+        )
+
+
+def _is_of_database(error: BaseException) -> bool:
+    return isinstance(error, DatabaseError | OSError)
 
 
 @contextmanager

@@ -146,13 +146,25 @@ def placed(dots: Sequence[Dot], projection: Projection) -> list[Placed]:
     taken = [Box(x - DOT, y - DOT, x + DOT, y + DOT) for x, y in at]
     done = []
     for dot, (x, y) in zip(dots, at, strict=True):
+        places = list(_label_places(dot, x, y))
+        near = _touching(taken, places)
         label = min(
-            _label_places(dot, x, y),
-            key=lambda box: box.outside(projection) + sum(box.overlap(other) for other in taken),
+            places, key=lambda box: box.outside(projection) + sum(box.overlap(other) for other in near)
         )
         taken.append(label)
         done.append(Placed(dot, x, y, label))
     return done
+
+
+def _touching(taken: Sequence[Box], places: Sequence[Box]) -> list[Box]:
+    """Those of what is taken that any of the places might cover: of a county's dots, few."""
+    reach = Box(
+        min(box.left for box in places),
+        min(box.top for box in places),
+        max(box.right for box in places),
+        max(box.bottom for box in places),
+    )
+    return [box for box in taken if reach.overlap(box)]
 
 
 def _label_places(dot: Dot, x: float, y: float) -> Iterator[Box]:

@@ -1,13 +1,19 @@
 """What a visitor sees when the house says no."""
 
+import sys
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.views import defaults
 
+from lianjian.kernel.records.no_room import NoRoom, no_room, noticing
 from lianjian.kernel.refusal import NotAllowed, NotFound, Refusal
 from lianjian.kernel.ui.bodies import BodyTooLarge, BodyUnreadable, refusal_of
+
+SHOWN = {200, 400}
+"""The statuses of a page that shows a refusal at its form."""
 
 
 class RefusalPages:
@@ -17,17 +23,26 @@ class RefusalPages:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        with noticing() as met:
+            response = self.get_response(request)
+        if met and response.status_code in SHOWN:
+            response.status_code = NoRoom.status
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        if not isinstance(exception, Refusal):
-            return None
-        return _page(request, exception)
+        refusal = exception if isinstance(exception, Refusal) else no_room(exception)
+        return _page(request, refusal) if refusal else None
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Django's handler for what it does not read: too large, too many, cut off or forged."""
     return _page(request, refusal_of(exception))
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Django's handler for what nobody expected; around the pages too the disk may be full."""
+    refusal = no_room(sys.exc_info()[1])
+    return _page(request, refusal) if refusal else defaults.server_error(request)
 
 
 def _page(request: HttpRequest, refusal: Refusal) -> HttpResponse:
@@ -45,6 +60,8 @@ def _kept(refusal: Refusal) -> str:
     """What the form still holds where the house has not read it; elsewhere the page says what it always says."""
     if isinstance(refusal, BodyTooLarge | BodyUnreadable):
         return _("没有任何数据被改动。用浏览器的“返回”，刚才填的文字还在；照片和文件要重新选。")
+    if isinstance(refusal, NoRoom):
+        return _("没有任何数据被改动；以前保存的都在，照常可以查看。用浏览器的“返回”，刚才填的文字还在。")
     return ""
 
 
@@ -53,4 +70,6 @@ def _title(refusal: Refusal) -> str:
         return _("没有权限")
     if isinstance(refusal, BodyTooLarge):
         return _("送来的内容太大")
+    if isinstance(refusal, NoRoom):
+        return _("现在存不进去")
     return _("没有找到") if isinstance(refusal, NotFound) else _("没有办成")

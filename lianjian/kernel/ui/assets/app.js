@@ -4,6 +4,7 @@ import { guardDoubleSubmit } from "./double_submit.js";
 import { startLiveParts } from "./live.js";
 import { startMapPickers } from "./map_picker.js";
 import { startSearchableLists } from "./narrow_list.js";
+import { startSendingAgain } from "./send_again.js";
 import { startShortcuts } from "./shortcuts.js";
 
 htmx.config.allowEval = false;
@@ -13,9 +14,12 @@ htmx.config.selfRequestsOnly = true;
 // Pages hold personal data: none may stay in the browser's storage. "Back" asks the server again.
 htmx.config.historyCacheSize = 0;
 htmx.config.refreshOnHistoryMiss = true;
+// A part that says that nothing can be saved now (507) is shown like any other.
+htmx.config.responseHandling.unshift({ code: "507", swap: true, error: true });
 
 guardDoubleSubmit(document);
 startShortcuts(document);
+startSendingAgain(document);
 htmx.onLoad((part) => {
   startChooseAll(part);
   startMapPickers(part);
