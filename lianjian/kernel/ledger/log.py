@@ -1,6 +1,6 @@
 """Adding leaves to the stored tree, and proofs from it. The arithmetic is in `tree`."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import reduce
@@ -10,7 +10,15 @@ from django.db import connection
 from django.db.models import Q
 
 from lianjian.kernel.ledger.models import Head, Node
-from lianjian.kernel.ledger.tree import Frontier, edge_places, inclusion_path, leaf_hash, verify_inclusion
+from lianjian.kernel.ledger.tree import (
+    Frontier,
+    NodeReader,
+    consistency_path,
+    edge_places,
+    inclusion_path,
+    leaf_hash,
+    verify_inclusion,
+)
 from lianjian.kernel.records.canonical import canonical
 from lianjian.kernel.records.models import NewRevision, Revision
 from lianjian.kernel.records.storing import insert_values
@@ -95,29 +103,41 @@ def frontier_then(moment: datetime) -> Frontier:
     last = Revision.objects.filter(recorded_at__lte=moment).order_by("-leaf").first()
     if last is None:
         return Frontier.empty()
-    places = edge_places(last.leaf + 1)
+    return edge_at(last.leaf + 1)
+
+
+def edge_at(size: int) -> Frontier:
+    """The right edge of the tree when it had `size` leaves, from the stored nodes. IndexError if it has not yet."""
+    if size > frontier().size:
+        raise IndexError(f"the ledger has fewer than {size} leaves")
+    places = edge_places(size)
     nodes = _stored_nodes(places)
-    return Frontier(last.leaf + 1, tuple(nodes[place] for place in places))
+    return Frontier(size, tuple(nodes[place] for place in places))
 
 
-def receipt(revision: Revision) -> Receipt:
-    """The proof that a revision is in the ledger as it stands now."""
-    edge = frontier()
-    nodes = _stored_nodes(_places_on_path(revision.leaf, edge.size))
-    path = inclusion_path(revision.leaf, edge.size, lambda level, index: nodes[level, index])
+def receipt(revision: Revision, size: int | None = None) -> Receipt:
+    """The proof that a revision is in the ledger as it stands now, or as it was when it had `size` leaves."""
+    edge = frontier() if size is None else edge_at(size)
+    path = _path(inclusion_path, revision.leaf, edge.size)
     return Receipt(revision.leaf, leaf_hash(leaf_data(revision)), edge.size, edge.root(), tuple(path))
 
 
-def _places_on_path(leaf: int, size: int) -> list[tuple[int, int]]:
-    """Which stored nodes a path is made of, so that they can be read at once."""
+def growth(old_size: int, size: int) -> list[bytes]:
+    """The proof that the ledger of `size` leaves begins with that of `old_size`."""
+    return _path(consistency_path, old_size, size)
+
+
+def _path(path: Callable[[int, int, NodeReader], list[bytes]], first: int, size: int) -> list[bytes]:
+    """A path in the tree of `size` leaves, whose nodes are read at once."""
     places: list[tuple[int, int]] = []
 
     def note(level: int, index: int) -> bytes:
         places.append((level, index))
         return bytes(HASH_BYTES)
 
-    inclusion_path(leaf, size, note)
-    return places
+    path(first, size, note)
+    nodes = _stored_nodes(places)
+    return path(first, size, lambda level, index: nodes[level, index])
 
 
 def _stored_nodes(places: Sequence[tuple[int, int]]) -> dict[tuple[int, int], bytes]:
