@@ -62,9 +62,7 @@ def take(written: str) -> list[Witness]:
     words = {witness: signature for witness, signature in held.items() if signature}
     if not words:
         raise BadNote("no witness that is known here signed it")
-    return [
-        it for it, signature in words.items() if transact(lambda s=signature, w=it: _keep(checkpoint, w, s))
-    ]
+    return transact(lambda: [it for it, word in words.items() if _keep(checkpoint, it, word)])
 
 
 def _keep(checkpoint: Checkpoint, witness: Witness, signature: Signature) -> bool:

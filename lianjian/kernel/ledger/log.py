@@ -19,6 +19,7 @@ from lianjian.kernel.ledger.tree import (
     leaf_hash,
     verify_inclusion,
 )
+from lianjian.kernel.ledger.tree import Node as TreeNode
 from lianjian.kernel.records.canonical import canonical
 from lianjian.kernel.records.models import NewRevision, Revision
 from lianjian.kernel.records.storing import insert_values
@@ -81,7 +82,26 @@ def lock_head() -> Frontier:
     return Frontier.from_bytes(bytes(found[0]))
 
 
-def append(edge: Frontier, revisions: Sequence[NewRevision]) -> None:
+@dataclass(frozen=True)
+class Growth:
+    """What the leaves of one change added: enough to prove each of them without reading anything."""
+
+    before: Frontier
+    hashes: list[bytes]
+    nodes: list[TreeNode]
+    after: Frontier
+
+    def receipt(self, leaf: int) -> Receipt:
+        """The proof of one of these leaves in the tree as it stood right after them."""
+        nodes = dict(zip(edge_places(self.before.size), self.before.roots, strict=True))
+        nodes |= {(0, index): hash_ for index, hash_ in enumerate(self.hashes, start=self.before.size)}
+        nodes |= {(node.level, node.index): node.hash for node in self.nodes}
+        size = self.after.size
+        path = inclusion_path(leaf, size, lambda level, index: nodes[level, index])
+        return Receipt(leaf, self.hashes[leaf - self.before.size], size, self.after.root(), tuple(path))
+
+
+def append(edge: Frontier, revisions: Sequence[NewRevision]) -> Growth:
     """Give each revision its leaf, and store the nodes that became complete and the new edge."""
     hashes = [leaf_hash(leaf_data(revision)) for revision in revisions]
     for index, (revision, hash_) in enumerate(zip(revisions, hashes, strict=True), start=edge.size):
@@ -90,6 +110,7 @@ def append(edge: Frontier, revisions: Sequence[NewRevision]) -> None:
     insert_values("ledger_node", ("level", "index", "hash"), nodes)
     with connection.cursor() as cursor:
         cursor.execute(f"UPDATE ledger_head SET frontier = %s WHERE id = {HEAD}", [grown.to_bytes()])
+    return Growth(edge, hashes, nodes, grown)
 
 
 def frontier() -> Frontier:
@@ -115,11 +136,16 @@ def edge_at(size: int) -> Frontier:
     return Frontier(size, tuple(nodes[place] for place in places))
 
 
-def receipt(revision: Revision, size: int | None = None) -> Receipt:
-    """The proof that a revision is in the ledger as it stands now, or as it was when it had `size` leaves."""
-    edge = frontier() if size is None else edge_at(size)
-    path = _path(inclusion_path, revision.leaf, edge.size)
-    return Receipt(revision.leaf, leaf_hash(leaf_data(revision)), edge.size, edge.root(), tuple(path))
+def receipt(revision: Revision) -> Receipt:
+    """The proof that a revision is in the ledger as it stands now."""
+    edge = frontier()
+    return receipt_under(revision, edge.size, edge.root())
+
+
+def receipt_under(revision: Revision, size: int, root: bytes) -> Receipt:
+    """The proof that a revision is in the ledger as it was when it had `size` leaves and this root."""
+    path = _path(inclusion_path, revision.leaf, size)
+    return Receipt(revision.leaf, leaf_hash(leaf_data(revision)), size, root, tuple(path))
 
 
 def growth(old_size: int, size: int) -> list[bytes]:
