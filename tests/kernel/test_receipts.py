@@ -47,7 +47,9 @@ def test_the_receipt_is_of_the_row_that_was_written_whatever_was_written_with_it
     cast: Cast, head: Program
 ) -> None:
     pk = told(head.register(cast), 201)["pk"]
-    answer = head.post(f"/problems/{pk}/assign", {"owner": cast.officer.number, "title": "村东口减速带", "plan": "装减速带"})
+    answer = head.post(
+        f"/problems/{pk}/assign", {"owner": cast.officer.number, "title": "村东口减速带", "plan": "装减速带"}
+    )
     assert told(answer) and held_by(answer) == last_leaf_of(pk)
 
 

@@ -5,6 +5,8 @@ import urllib.request
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from django.db.models import Max
+
 from lianjian.kernel.ledger.log import growth
 from lianjian.kernel.ledger.models import Checkpoint, Cosignature, Witness
 from lianjian.kernel.ledger.notes import LONGEST, BadNote, Note, Signature, VerifyingKey
@@ -25,9 +27,9 @@ class NoAnswer(Exception):
 
 
 @change("ledger.witness:write")
-def trust(*, actor: "Actor", at: datetime, key: str, url: str) -> Witness:
+def trust(*, actor: "Actor", at: datetime, public: str, url: str) -> Witness:
     """Ask this witness from now on; without an address its word is carried by hand."""
-    found = VerifyingKey.parse(key)
+    found = VerifyingKey.parse(public)
     if not found.is_witness:
         raise BadNote("this is a ledger's key; a witness's is asked for")
     if url and not url.startswith(("http://", "https://")):
@@ -43,10 +45,10 @@ def question(checkpoint: Checkpoint, old_size: int) -> Asked:
     return Asked(old_size, tuple(path), Note.parse(checkpoint.note))
 
 
-def last_size(witness: Witness) -> int:
-    """At how many leaves a witness vouched last, by its words that came back; 0 if it never did."""
-    found = Cosignature.objects.filter(witness=witness).order_by("-checkpoint__size")
-    return found.values_list("checkpoint__size", flat=True).first() or 0
+def last_sizes() -> dict[int, int]:
+    """At how many leaves each witness vouched last, by the words that came back: key of the witness → leaves."""
+    found = Cosignature.objects.values("witness").annotate(size=Max("checkpoint__size"))
+    return dict(found.order_by("witness").values_list("witness", "size"))
 
 
 def take(written: str) -> list[Witness]:
@@ -96,7 +98,7 @@ def ask_all(at: datetime) -> str:
 
 def ask(witness: Witness, checkpoint: Checkpoint) -> None:
     """Show a checkpoint to a witness and keep its word; NoAnswer if there is none."""
-    status, answer = _post(witness, question(checkpoint, last_size(witness)))
+    status, answer = _post(witness, question(checkpoint, last_sizes().get(witness.pk, 0)))
     if status == ELSEWHERE and answer.strip().isdigit() and int(answer) <= checkpoint.size:
         status, answer = _post(witness, question(checkpoint, int(answer)))
     if status != 200:

@@ -71,15 +71,15 @@ def _own_key(options: argparse.Namespace, at: datetime) -> Told:
 
 
 def _witnesses(options: argparse.Namespace, at: datetime) -> Told:
-    found = Witness.objects.order_by("pk")
+    found, sizes = Witness.objects.order_by("pk"), asking.last_sizes()
     return _table(
-        [{"witness": it.name, "url": it.url, "leaves": asking.last_size(it), "key": it.key} for it in found],
+        [{"witness": it.name, "url": it.url, "leaves": sizes.get(it.pk, 0), "key": it.key} for it in found],
         "no witnesses yet",
     )
 
 
 def _trust(options: argparse.Namespace, at: datetime) -> Told:
-    witness = asking.trust(actor=SYSTEM, at=at, key=options.key, url=options.url)
+    witness = asking.trust(actor=SYSTEM, at=at, public=options.key, url=options.url)
     return {"witness": witness.name}, [(witness.name,)]
 
 
@@ -90,7 +90,7 @@ def _ask(options: argparse.Namespace, at: datetime) -> Told:
             f"no witness is called {options.witness}; `lianjian checkpoints witnesses` lists them all"
         )
     checkpoint = _checkpoint(None)
-    old_size = asking.last_size(witness) if options.seen is None else options.seen
+    old_size = asking.last_sizes().get(witness.pk, 0) if options.seen is None else options.seen
     if old_size > checkpoint.size:
         raise ValueError(f"the last checkpoint has {checkpoint.size} leaves, the witness saw {old_size}")
     options.file.write_text(str(asking.question(checkpoint, old_size)), encoding="utf-8")
@@ -129,7 +129,7 @@ def _followed(options: argparse.Namespace, at: datetime) -> Told:
 
 
 def _follow(options: argparse.Namespace, at: datetime) -> Told:
-    followed = vouching.follow(actor=SYSTEM, at=at, key=options.key)
+    followed = vouching.follow(actor=SYSTEM, at=at, public=options.key)
     return {"origin": followed.origin}, [(followed.origin,)]
 
 

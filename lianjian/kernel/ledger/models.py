@@ -44,6 +44,10 @@ class Checkpoint(models.Model):
     def __str__(self) -> str:
         return f"{self.size}"
 
+    def root_start(self) -> str:
+        """Enough of the root to tell it from another by eye."""
+        return bytes(self.root)[:8].hex()
+
 
 class Witness(Ledgered):
     """Another organisation that vouches for this ledger. Without an address its word is carried there and back by hand."""

@@ -43,7 +43,8 @@ _gathered: ContextVar[list[Receipt] | None] = ContextVar("gathered", default=Non
 @contextmanager
 def gathering() -> Iterator[list[Receipt]]:
     """Gather the receipts of the changes of this block, for the one who acknowledges them."""
-    token = _gathered.set(found := [])
+    found: list[Receipt] = []
+    token = _gathered.set(found)
     try:
         yield found
     finally:

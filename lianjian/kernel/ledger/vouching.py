@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
 
 @change("ledger.witness:write")
-def follow(*, actor: "Actor", at: datetime, key: str) -> Followed:
+def follow(*, actor: "Actor", at: datetime, public: str) -> Followed:
     """Vouch from now on for the ledger that signs with this key."""
-    found = VerifyingKey.parse(key)
+    found = VerifyingKey.parse(public)
     if found.is_witness:
         raise BadNote("this is a witness's key; a ledger's is asked for")
     followed = Followed.objects.filter(origin=found.name).first() or Followed(origin=found.name)
