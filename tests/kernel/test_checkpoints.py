@@ -74,6 +74,12 @@ def test_the_ledger_continues_a_checkpoint_that_was_kept(cast: Cast) -> None:
     assert findings.ok and findings.checkpoints_checked == 2 and signed_by == [ledger_key().name]
 
 
+def test_a_checkpoint_scanned_from_paper_or_saved_by_an_editor_is_the_same(cast: Cast) -> None:
+    kept = made().note
+    for text in (kept.strip(), f"\n{kept}\n", kept.replace("\n", "\r\n")):
+        assert given(text) == given(kept)
+
+
 def test_a_checkpoint_that_somebody_else_signed_is_no_measure() -> None:
     note = signed_head(THIEF, TreeHead(THIEF.name, 1, bytes(32)))
     with pytest.raises(BadNote, match="not signed by this ledger's key"):

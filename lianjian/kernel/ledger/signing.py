@@ -109,6 +109,12 @@ def witness_key() -> SigningKey:
     return _kept("witness", lambda public: f"lianjian/{_place()}/witness/{_digits(public)}")
 
 
+def make_keys() -> None:
+    """Make both keys where a county is set up, before anything is written."""
+    for key in (ledger_key, witness_key):
+        key()
+
+
 def key_file(role: str) -> Path:
     return home() / "keys" / f"{role}.signing"
 

@@ -99,11 +99,11 @@ class Checkpoint:
     """A signed note that tells a ledger's name, its size and its root."""
 
     def __init__(self, written):
-        text, _gap, below = written.rpartition("\n\n")
+        text, _gap, below = "\n".join(written.strip().splitlines()).rpartition("\n\n")
         self.text = text + "\n"
         origin, size, root = text.split("\n")[:3]
         self.origin, self.size, self.root = origin, int(size), base64.b64decode(root, validate=True)
-        self.signatures = [self._signature(line) for line in below.strip("\n").split("\n")]
+        self.signatures = [self._signature(line) for line in below.split("\n")]
 
     @staticmethod
     def _signature(line):

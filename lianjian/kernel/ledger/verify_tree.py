@@ -60,9 +60,10 @@ def check_tree(findings: Findings, against: Sequence[Promise] = ()) -> None:
 def given(written: str, keys: Sequence[VerifyingKey] = ()) -> tuple[Promise, list[str]]:
     """A checkpoint that somebody kept elsewhere, and whose signatures on it hold: the ledger's and those of witnesses.
 
-    It must be signed by this ledger's key or one that is given; else BadNote.
+    It must be signed by this ledger's key or one that is given; else BadNote. What a scanner or an editor does to the end
+    of a text, or of its lines, is no difference.
     """
-    note = Note.parse(written)
+    note = Note.parse("\n".join(written.strip().splitlines()) + "\n")
     head, own = note.head(), verifying(ledger_key())
     witnesses = [VerifyingKey.parse(key) for key in Witness.objects.values_list("key", flat=True)]
     signed = [key.name for key in (own, *keys, *witnesses) if note.by(key)]
