@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.served import copy_of, lianjian, serving
+from tests.served import lianjian, serving
 
 pytestmark = [pytest.mark.server, pytest.mark.xdist_group("server")]
 
@@ -20,11 +20,33 @@ def told(home: Path, *call: str) -> dict[str, object]:
     return found
 
 
+def within(home: Path, code: str) -> None:
+    """Run a few lines in an installation, as somebody could who has all rights on its machine."""
+    start = "import os, django; os.environ['DJANGO_SETTINGS_MODULE'] = 'lianjian.config.settings'; django.setup()\n"
+    variables = os.environ | {"LIANJIAN_HOME": str(home)}
+    variables.pop("LIANJIAN_DATABASE_URL", None)
+    subprocess.run([sys.executable, "-c", start + code], env=variables, check=True)
+
+
+def county(home: Path) -> Path:
+    """A county that was just set up: its tables, and the rows of its pack."""
+    home.mkdir()
+    within(
+        home,
+        "from datetime import date\n"
+        "from lianjian.config.tables import bring_up\n"
+        "from lianjian.counties.founding import found\n"
+        "from lianjian.kernel.county import pack\n"
+        "bring_up()\n"
+        "found(pack(), on=date(2022, 1, 1))\n",
+    )
+    return home
+
+
 def test_a_county_vouches_for_its_neighbour_over_http_and_finds_who_rewrote_its_ledger(
-    demo_home: Path, tmp_path: Path
+    tmp_path: Path,
 ) -> None:
-    home, neighbour = copy_of(demo_home, tmp_path / "home"), tmp_path / "neighbour"
-    neighbour.mkdir()
+    home, neighbour = county(tmp_path / "home"), county(tmp_path / "neighbour")
     key = str(told(neighbour, "witness", "key")["key"])
     lianjian("witness", "follow", str(told(home, "checkpoints", "key")["key"]), home=neighbour)
     with serving(neighbour) as witness:
@@ -44,22 +66,17 @@ def test_a_county_vouches_for_its_neighbour_over_http_and_finds_who_rewrote_its_
 
 
 def rewrite(home: Path) -> None:
-    """With all rights, and the signing key: another word in the first revision, and everything after it mended."""
-    code = (
-        "import os, django; os.environ['DJANGO_SETTINGS_MODULE'] = 'lianjian.config.settings'; django.setup();"
-        "from lianjian.kernel.testing.tampering import mend; mend()"
-    )
+    """With all rights, and the signing key: another word in the first revision, all that follows mended, and one more."""
     with sqlite3.connect(home / "lianjian.sqlite3") as database:
         database.execute("UPDATE records_revision SET reason = 'x' WHERE leaf = 0")
-    variables = os.environ | {"LIANJIAN_HOME": str(home)}
-    subprocess.run([sys.executable, "-c", code], env=variables, check=True)
+    within(home, "from lianjian.kernel.testing.tampering import mend\nmend()\n")
+    lianjian("witness", "follow", str(told(home, "checkpoints", "key")["key"]), home=home)
 
 
 def test_a_file_that_is_no_checkpoint_and_a_question_that_nobody_follows_are_told_in_one_line(
-    demo_home: Path, tmp_path: Path
+    tmp_path: Path,
 ) -> None:
-    home, other = copy_of(demo_home, tmp_path / "home"), tmp_path / "other"
-    other.mkdir()
+    home, other = county(tmp_path / "home"), county(tmp_path / "other")
     lianjian("checkpoints", "make", home=home)
     key = str(told(other, "witness", "key")["key"])
     name = str(told(home, "checkpoints", "trust", key)["witness"])

@@ -5,6 +5,7 @@ model for each revision; a test holds both against each other.
 """
 
 from collections.abc import Iterator, Sequence
+from hashlib import sha256
 from itertools import starmap
 from json.encoder import encode_basestring as quoted
 from multiprocessing import get_context
@@ -14,7 +15,7 @@ from django.db import connection
 from django.db.models import Count, Max, Min
 
 from lianjian.kernel.ledger.log import LEAF_FORM
-from lianjian.kernel.ledger.tree import leaf_hash
+from lianjian.kernel.ledger.tree import LEAF_PREFIX
 from lianjian.kernel.records.models import Revision
 
 MOMENT = {
@@ -53,14 +54,6 @@ class Part(NamedTuple):
     changed: list[str]
 
 
-def between(first: int, last: int) -> list[Leaf]:
-    """The leaves of a range, both ends included, in their order."""
-    at, recorded_at = (MOMENT[connection.vendor].format(column) for column in ("at", "recorded_at"))
-    with connection.cursor() as cursor:
-        cursor.execute(READ.format(at=at, recorded_at=recorded_at), [first, last])
-        return [_leaf(row) for row in cursor.fetchall()]
-
-
 def parts(size: int) -> Iterator[Part]:
     """All leaves in their order, `size` places at once; by several processes if there are many."""
     count, lowest, highest = Revision.objects.aggregate(Count("pk"), Min("leaf"), Max("leaf")).values()
@@ -86,20 +79,35 @@ def _part_of(ends: tuple[int, int]) -> Part:
 
 
 def _part(first: int, last: int) -> Part:
-    found = between(first, last)
-    hashes = [leaf_hash(leaf.data) for leaf in found]
-    changed = [str(leaf) for leaf, hash_ in zip(found, hashes, strict=True) if leaf.kept != hash_]
-    indexes: Sequence[int] = [leaf.index for leaf in found]
-    if found and len(found) == found[-1].index - found[0].index + 1:
-        indexes = range(found[0].index, found[-1].index + 1)
+    rows = _rows(first, last)
+    hashes = [sha256(LEAF_PREFIX + _data(row)).digest() for row in rows]
+    changed = [str(_leaf(row)) for row, hash_ in zip(rows, hashes, strict=True) if row[1] != hash_]
+    indexes: Sequence[int] = [row[0] for row in rows]
+    if rows and len(rows) == rows[-1][0] - rows[0][0] + 1:
+        indexes = range(rows[0][0], rows[-1][0] + 1)
     return Part(indexes, hashes, changed)
 
 
+def between(first: int, last: int) -> list[Leaf]:
+    """The leaves of a range, both ends included, in their order."""
+    return list(map(_leaf, _rows(first, last)))
+
+
+def _rows(first: int, last: int) -> list[tuple[Any, ...]]:
+    at, recorded_at = (MOMENT[connection.vendor].format(column) for column in ("at", "recorded_at"))
+    with connection.cursor() as cursor:
+        cursor.execute(READ.format(at=at, recorded_at=recorded_at), [first, last])
+        return cursor.fetchall()
+
+
 def _leaf(row: tuple[Any, ...]) -> Leaf:
-    index, kept, kind, record, version, action, actor, unit, at, recorded_at, reason, body = row
-    data = (
+    return Leaf._make((*row[:6], _data(row)))
+
+
+def _data(row: tuple[Any, ...]) -> bytes:
+    _index, _kept, kind, record, version, action, actor, unit, at, recorded_at, reason, body = row
+    return (
         f'{{"action":{quoted(action)},"actor":{quoted(actor)},"at":"{at}","body":{quoted(body)},'
         f'"form":"{LEAF_FORM}","kind":{quoted(kind)},"reason":{quoted(reason)},"record":{record},'
         f'"recorded_at":"{recorded_at}","unit":{"null" if unit is None else unit},"version":{version}}}'
-    )
-    return Leaf(index, kept, kind, record, version, action, data.encode())
+    ).encode()

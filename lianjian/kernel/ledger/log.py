@@ -3,13 +3,11 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import reduce
-from operator import or_
+from itertools import chain
 
 from django.db import connection
-from django.db.models import Q
 
-from lianjian.kernel.ledger.models import Head, Node
+from lianjian.kernel.ledger.models import Head
 from lianjian.kernel.ledger.tree import (
     Frontier,
     NodeReader,
@@ -22,17 +20,19 @@ from lianjian.kernel.ledger.tree import (
 from lianjian.kernel.ledger.tree import Node as TreeNode
 from lianjian.kernel.records.canonical import canonical
 from lianjian.kernel.records.models import NewRevision, Revision
-from lianjian.kernel.records.storing import insert_values
+from lianjian.kernel.records.storing import insert_values, marks
 
 LEAF_FORM = "lianjian/1"
 HASH_BYTES = 32
 HEAD = 1
 """The key of the one row that holds the edge."""
 
-LOCK_HEAD = {
-    "sqlite": f"SELECT frontier FROM ledger_head WHERE id = {HEAD}",
-    "postgresql": f"SELECT frontier FROM ledger_head WHERE id = {HEAD} FOR UPDATE",
-}
+HEAD_ROW = f"SELECT frontier FROM ledger_head WHERE id = {HEAD}"
+LOCK_HEAD = {"sqlite": HEAD_ROW, "postgresql": f"{HEAD_ROW} FOR UPDATE"}
+
+LEAVES = "SELECT leaf, leaf_hash FROM records_revision WHERE leaf IN ({})"
+NODES = 'SELECT level, "index", hash FROM ledger_node WHERE {}'
+AT_PLACE = '(level = %s AND "index" = %s)'
 
 
 @dataclass(frozen=True)
@@ -115,8 +115,10 @@ def append(edge: Frontier, revisions: Sequence[NewRevision]) -> Growth:
 
 def frontier() -> Frontier:
     """The right edge as last committed."""
-    head = Head.objects.first()
-    return Frontier.from_bytes(bytes(head.frontier)) if head else Frontier.empty()
+    with connection.cursor() as cursor:
+        cursor.execute(HEAD_ROW)
+        found = cursor.fetchone()
+    return Frontier.from_bytes(bytes(found[0])) if found else Frontier.empty()
 
 
 def frontier_then(moment: datetime) -> Frontier:
@@ -167,10 +169,15 @@ def _path(path: Callable[[int, int, NodeReader], list[bytes]], first: int, size:
 
 
 def _stored_nodes(places: Sequence[tuple[int, int]]) -> dict[tuple[int, int], bytes]:
-    leaves = Revision.objects.filter(leaf__in=[index for level, index in places if level == 0])
-    nodes = {(0, leaf): bytes(found) for leaf, found in leaves.values_list("leaf", "leaf_hash")}
-    inner = [Q(level=level, index=index) for level, index in places if level > 0]
-    if inner:
-        rows = Node.objects.filter(reduce(or_, inner)).values_list("level", "index", "hash")
-        nodes |= {(level, index): bytes(found) for level, index, found in rows}
+    """The hashes at these places, by two statements worded here: each row's page and each proof asks for some twenty."""
+    inner = [place for place in places if place[0]]
+    lowest = [index for level, index in places if not level]
+    nodes: dict[tuple[int, int], bytes] = {}
+    with connection.cursor() as cursor:
+        if lowest:
+            cursor.execute(LEAVES.format(marks(lowest)), lowest)
+            nodes |= {(0, leaf): bytes(found) for leaf, found in cursor.fetchall()}
+        if inner:
+            cursor.execute(NODES.format(" OR ".join([AT_PLACE] * len(inner))), [*chain.from_iterable(inner)])
+            nodes |= {(level, index): bytes(found) for level, index, found in cursor.fetchall()}
     return nodes

@@ -2,10 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import reduce
-from operator import or_
 
-from django.db.models import Q
+from django.db import connection
 
 from lianjian.kernel.ledger import leaves
 from lianjian.kernel.ledger.findings import Findings
@@ -16,7 +14,10 @@ from lianjian.kernel.ledger.signing import ledger_key
 from lianjian.kernel.ledger.tree import Frontier
 from lianjian.kernel.ledger.tree import Node as TreeNode
 
-BATCH = 4_000
+BATCH = 4_096
+AT_A_LEVEL = (
+    'SELECT "index", hash FROM ledger_node WHERE level = %s AND "index" BETWEEN %s AND %s ORDER BY "index"'
+)
 
 
 @dataclass(frozen=True)
@@ -127,18 +128,24 @@ def _hold(promised: Sequence[Promise], edge: Frontier, findings: Findings) -> No
 
 def _check_nodes(nodes: Sequence[TreeNode], indexes: Sequence[int], findings: Findings) -> None:
     """The stored nodes that these leaves completed are those that the leaves give."""
-    if not nodes:
-        return
-    levels: dict[int, list[int]] = {}
+    levels: dict[int, list[TreeNode]] = {}
     for node in nodes:
-        levels.setdefault(node.level, []).append(node.index)
-    spans = (Q(level=level, index__range=(its[0], its[-1])) for level, its in levels.items())
-    stored = Node.objects.filter(reduce(or_, spans)).values_list("level", "index", "hash")
-    found = {(level, index): hash_ for level, index, hash_ in stored.iterator(chunk_size=BATCH)}
-    wrong = sum(found.get((node.level, node.index)) != node.hash for node in nodes)
+        levels.setdefault(node.level, []).append(node)
+    wrong = sum(map(_wrong_at_a_level, levels.values()))
     if wrong:
         span = f"{indexes[0]} to {indexes[-1]}"
         findings.add(f"{wrong} of the stored nodes above leaves {span} are not what the leaves give")
+
+
+def _wrong_at_a_level(nodes: list[TreeNode]) -> int:
+    """How many of these nodes, all of one level and side by side, are stored otherwise or not at all."""
+    with connection.cursor() as cursor:
+        cursor.execute(AT_A_LEVEL, [nodes[0].level, nodes[0].index, nodes[-1].index])
+        stored = cursor.fetchall()
+    if [hash_ for _index, hash_ in stored] == [node.hash for node in nodes]:
+        return 0
+    found = dict(stored)
+    return sum(found.get(node.index) != node.hash for node in nodes)
 
 
 def _check_head(edge: Frontier, findings: Findings) -> None:
