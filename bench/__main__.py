@@ -15,13 +15,16 @@ from bench.roads import networks
 
 FOLDER = Path("var/bench")
 SIZES = [int(size) for size in os.environ.get("LIANJIAN_BENCH_ROWS", "100000,1000000").split(",")]
-PARTS = ("figures", "lives", "ledgers")
+PARTS = ("figures", "lives", "ledgers", "proofs")
 AT_MOST = {
     "figure median s": 0.050,
     "figure worst s": 0.120,
     "cockpit s": 0.300,
     "list p95 s": 0.110,
     "lives p95 s": 0.560,
+    "verify a million leaves s": 10.0,
+    "proof median ms": 1.0,
+    "proof bytes": 640.0,
     "import s": 60.0,
     "export s": 60.0,
     "evaluation s": 2.0,

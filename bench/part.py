@@ -3,12 +3,13 @@
 import json
 import sys
 
-from bench import board, cycle, figures, ledgers, lives, roads
+from bench import board, cycle, figures, ledgers, lives, proofs, roads
 
 PARTS = {
     "figures": figures.measure,
     "lives": lives.measure,
     "ledgers": ledgers.measure,
+    "proofs": proofs.measure,
     "cycle": cycle.measure,
     "roads": roads.measure,
     "board": board.measure,

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from lianjian import cli_grammar as grammar
+from lianjian.kernel.ledger import grammar as ledger
 
 FINE, DOES_NOT_HOLD, BAD_CALL = 0, 1, 2
 
@@ -214,26 +215,30 @@ def _ledger(kind: str) -> Any:
 
 
 def _verify(options: argparse.Namespace) -> int:
-    from lianjian.kernel.ledger.verify import verify
+    from lianjian.kernel.ledger.verify import run
 
-    findings = verify()
-    told = {
-        "ok": findings.ok,
-        "leaves": findings.leaves,
-        "root": findings.root,
-        "tallies_checked": findings.tallies_checked,
-        "problems": findings.problems,
-    }
-    if options.json:
-        print(json.dumps(told, ensure_ascii=False, indent=2))
-    else:
-        print(
-            f"{'holds' if findings.ok else 'DOES NOT HOLD'}: {findings.leaves} leaves, root {findings.root},"
-        )
-        print(f"{findings.tallies_checked} tallies checked, {findings.found} problems")
-        for problem in findings.problems:
-            print(f"- {problem}")
-    return FINE if findings.ok else DOES_NOT_HOLD
+    try:
+        told, lines = run(options.against, options.key)
+    except ValueError as error:
+        return _complain(str(error))
+    _tell(options, told, lines)
+    return FINE if told["ok"] else DOES_NOT_HOLD
+
+
+def _ledger_keeping(options: argparse.Namespace) -> int:
+    from lianjian.kernel.clock.now import now
+    from lianjian.kernel.ledger import command
+    from lianjian.kernel.ledger.witnessing import NotVouchedFor
+
+    try:
+        told, lines = command.run(options, now())
+    except NotVouchedFor as refused:
+        print(f"lianjian: not vouched for: {refused}", file=sys.stderr)
+        return DOES_NOT_HOLD
+    except ValueError as error:
+        return _complain(str(error))
+    _tell(options, told, lines)
+    return FINE
 
 
 def _users(options: argparse.Namespace) -> int:
@@ -361,12 +366,18 @@ def parser() -> argparse.ArgumentParser:
     out = command("export", _export, "write a ledger as Excel (or CSV, by the file's ending)")
     out.add_argument("kind", metavar="KIND")
     out.add_argument("file", metavar="FILE")
-    verify = command(
-        "verify",
-        _verify,
-        "hold the ledger, every tally and every photo against the rows; exit 1 if they differ",
+    verify = "hold the ledger, every tally and every photo against the rows; exit 1 if they differ"
+    ledger.verify(command("verify", _verify, verify))
+    ledger.checkpoints(
+        command(
+            "checkpoints", _ledger_keeping, "signed heads of the ledger: list, show, hand out, have witnessed"
+        )
     )
-    verify.add_argument("--json", action="store_true")
+    ledger.witness(
+        command(
+            "witness", _ledger_keeping, "vouch for the ledgers of others; exit 1 if one can't be vouched for"
+        )
+    )
     grammar.users(command("users", _users, "accounts: list, add, password, token, disable"))
     grammar.roads(command("roads", _roads, "the road network: build it from a map, ask it who is nearest"))
     grammar.positions(command("positions", _positions, "hear from a broker where crews are, until stopped"))

@@ -73,7 +73,15 @@ def test_rows_are_exactly_those_that_were_counted(
 
 def test_the_ledger_and_every_tally_hold(demo_home: Path) -> None:
     told = json.loads(lianjian("verify", "--json", home=demo_home).stdout)
-    assert told.keys() == {"ok", "leaves", "root", "tallies_checked", "problems"}
+    assert told.keys() == {
+        "ok",
+        "leaves",
+        "root",
+        "tallies_checked",
+        "checkpoints_checked",
+        "against",
+        "problems",
+    }
     assert told["ok"] and told["leaves"] > 5_000 and told["tallies_checked"] > 1_000
 
 

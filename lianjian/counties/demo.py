@@ -11,9 +11,10 @@ from lianjian.counties.accounts import open_accounts
 from lianjian.counties.founding import found
 from lianjian.counties.road_network import lay
 from lianjian.kernel.areas import registry
-from lianjian.kernel.clock.now import held_at
+from lianjian.kernel.clock.now import held_at, now
 from lianjian.kernel.county import pack
 from lianjian.kernel.home import home
+from lianjian.kernel.ledger import checkpoints
 from lianjian.kernel.records.models import Installation
 from lianjian.kernel.refusal import Refusal
 from lianjian.kernel.testing.year import Year, live
@@ -65,6 +66,7 @@ def _build(seed: int, scale: float, progress: Callable[[datetime], None] | None)
     installation.demo_on = year.profile["account"]
     installation.save()
     open_accounts(year, password=secrets.token_urlsafe(PASSWORD_BYTES))
+    checkpoints.make(now())
     return installation
 
 

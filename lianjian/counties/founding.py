@@ -13,6 +13,7 @@ from lianjian.kernel.areas import registry
 from lianjian.kernel.clock.models import CalendarDay
 from lianjian.kernel.clock.now import now
 from lianjian.kernel.county import Pack, day, maybe_day
+from lianjian.kernel.ledger.signing import make_keys
 from lianjian.kernel.org.models import Beat, Placement, PostKind, Unit, UnitKind
 from lianjian.kernel.places.coordinates import Point
 from lianjian.kernel.places.models import Place
@@ -24,6 +25,7 @@ from lianjian.kernel.rules.models import Rule
 
 def found(pack: Pack, *, on: date) -> Installation:
     """Lay down what must be there before the first record, with the units in effect on a day."""
+    make_keys()
     at = now()
     for lay in (_calendar, _rules, _kinds, _places, _units):
         lay(actor=SYSTEM, at=at, pack=pack, on=on)

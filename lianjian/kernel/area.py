@@ -14,6 +14,9 @@ from lianjian.kernel.exchange.importing_jobs import forget_old_files
 from lianjian.kernel.figures import pages as figures
 from lianjian.kernel.inbox import pages as inbox
 from lianjian.kernel.inbox.channels import deliver, forget_old
+from lianjian.kernel.ledger import pages as ledger
+from lianjian.kernel.ledger.asking import ask_all
+from lianjian.kernel.ledger.checkpoints import seal
 from lianjian.kernel.records import changing
 from lianjian.kernel.records import pages as records
 from lianjian.kernel.rules import pages as rules
@@ -41,6 +44,7 @@ AREA = Area(
         Permission(key="erasure.value:erase", title=_("提前销毁个人信息")),
         Permission(key="erasure.round:go", title=_("检查并销毁到期的个人信息")),
         Permission(key="erasure.round:vouch", title=_("核对时钟后销毁到期的个人信息")),
+        Permission(key="ledger.witness:write", title=_("登记账本的见证方")),
     ),
     pages=(
         Page(route="login/", view=SignIn.as_view(), name="login", permission=PUBLIC),
@@ -52,6 +56,12 @@ AREA = Area(
             route="r/<slug:area>/<slug:model>/<int:pk>/<slug:name>/",
             view=changing.step,
             name="step",
+            permission=SIGNED_IN,
+        ),
+        Page(
+            route="r/<slug:area>/<slug:model>/<int:pk>/proof.txt",
+            view=records.proof,
+            name="row-proof",
             permission=SIGNED_IN,
         ),
         Page(route="attachment/<int:pk>/", view=records.attachment, name="attachment", permission=SIGNED_IN),
@@ -140,8 +150,28 @@ AREA = Area(
         Page(route="messages/read/", view=inbox.all_read, name="messages-read", permission=SIGNED_IN),
         Page(route="messages/<int:pk>/", view=inbox.opened, name="message", permission=SIGNED_IN),
         Page(route="ledgers/<slug:key>.xlsx", view=exchange.ledger, name="ledger", permission=SIGNED_IN),
+        Page(
+            route="checkpoints/",
+            view=ledger.checkpoints,
+            name="checkpoints",
+            permission="ledger.ledger:read",
+            menu=MenuEntry(group="system", title=_("账本校验点"), order=40),
+        ),
+        Page(
+            route="checkpoints/<int:leaves>.txt",
+            view=ledger.checkpoint,
+            name="checkpoint",
+            permission="ledger.ledger:read",
+        ),
+        Page(route="ledger/checkpoint", view=ledger.newest, name="newest-checkpoint", permission=PUBLIC),
+        Page(
+            route="witness/add-checkpoint",
+            view=ledger.add_checkpoint,
+            name="add-checkpoint",
+            permission=PUBLIC,
+        ),
     ),
     kinds=(ERASURE, ROUND),
     api=mount,
-    jobs=(forget_old_files, deliver, forget_old, destroy_due),
+    jobs=(seal, ask_all, forget_old_files, deliver, forget_old, destroy_due),
 )

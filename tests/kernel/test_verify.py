@@ -13,11 +13,13 @@ from lianjian.areas.problems.models import Problem, ProblemKind
 from lianjian.kernel.areas import registry
 from lianjian.kernel.clock.now import held_at
 from lianjian.kernel.figures.models import Entry, Tally
-from lianjian.kernel.ledger import log
+from lianjian.kernel.ledger import findings as findings_module
+from lianjian.kernel.ledger import leaves, log, verify_tree
 from lianjian.kernel.ledger import verify as verifying
+from lianjian.kernel.ledger.findings import Findings
 from lianjian.kernel.ledger.models import Head, Node
 from lianjian.kernel.ledger.tree import leaf_hash, root_of
-from lianjian.kernel.ledger.verify import Findings, verify
+from lianjian.kernel.ledger.verify import verify
 from lianjian.kernel.org.models import Person
 from lianjian.kernel.records.canonical import canonical
 from lianjian.kernel.records.door import change, under_way
@@ -26,6 +28,7 @@ from lianjian.kernel.testing.cast import Cast, moment
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_2022")]
 AT = moment("2022-12-01", "09:30")
+WRITABLE = st.characters(exclude_categories=("Cs",), exclude_characters="\0")
 
 
 @change("org.post:write")
@@ -130,7 +133,7 @@ def test_it_holds_however_the_leaves_fall_into_batches(cast: Cast, monkeypatch: 
     people(cast, 5)
     whole = verify()
     for size in (27, 100, whole.leaves - 1, whole.leaves):
-        monkeypatch.setattr(verifying, "BATCH", size)
+        monkeypatch.setattr(verify_tree, "BATCH", size)
         assert verify() == whole
 
 
@@ -311,8 +314,27 @@ def test_a_removed_entry_is_named_with_its_row(cast: Cast) -> None:
     assert named(verify(), f"problems.raised: row {problem.pk} counts 1 times", "entries say 0")
 
 
+def test_leaves_read_in_bulk_are_those_that_were_written(cast: Cast) -> None:
+    raised(cast)
+    people(cast, 3)
+    read = {leaf.index: leaf.data for leaf in leaves.between(0, 1_000_000)}
+    assert read == {revision.leaf: log.leaf_data(revision) for revision in Revision.objects.all()}
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(text=st.text(WRITABLE, max_size=40), micro=st.integers(0, 999_999))
+def test_whatever_a_revision_says_it_is_read_in_bulk_as_it_was_written(
+    cast: Cast, text: str, micro: int
+) -> None:
+    found = revision_of(Person.objects.order_by("pk")[0])
+    at = found.at.replace(microsecond=micro)
+    Revision.objects.filter(pk=found.pk).update(reason=text, body=text, actor_unit=None, at=at)
+    found.refresh_from_db()
+    assert leaves.between(found.leaf, found.leaf)[0].data == log.leaf_data(found)
+
+
 def test_the_worst_are_listed_and_all_are_counted(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(verifying, "WORST", 4)
+    monkeypatch.setattr(findings_module, "WORST", 4)
     people(cast, 20)
     behind_the_door("UPDATE org_person SET name = 'x' WHERE number LIKE 'N-%%'")
     findings = verify()

@@ -19,9 +19,12 @@ from lianjian.kernel.figures.board import board
 from lianjian.kernel.figures.measures import Share, Value
 from lianjian.kernel.figures.questions import Question
 from lianjian.kernel.figures.telling import Quoted, Telling
+from lianjian.kernel.ledger import verify_tree
+from lianjian.kernel.ledger.log import frontier
 from lianjian.kernel.testing.cast import Cast
 from lianjian.portals.report.account import numeral
 from lianjian.portals.report.pen import Pen, plain
+from lianjian.portals.report.qr import code
 from lianjian.portals.report.table_columns import display_width
 from tests.account_year import (
     ON,
@@ -279,6 +282,16 @@ class TestTheTables:
         assert [re.sub(r"^附件\d\u3000", "", line.text) for line in captions] == [
             line.partition(". ")[2] for line in listed[-len(captions) :]
         ]
+
+    def test_the_head_of_the_ledger_stands_below_as_a_code_that_proves_it(self, cast: Cast) -> None:
+        a_year(cast)
+        account, document = told(), written()
+        promise, _signed_by = verify_tree.given(account.checkpoint)
+        assert (promise.size, promise.root) == (frontier().size, frontier().root())
+        (picture,) = document.inline_shapes
+        assert picture._inline.docPr.get("descr") == "账本校验点的二维码"
+        image = document.part.related_parts[picture._inline.graphic.graphicData.pic.blipFill.blip.embed]
+        assert image.blob == code(account.checkpoint).getvalue()
 
     def test_a_cell_of_several_lines_is_as_wide_as_the_widest(self) -> None:
         assert display_width("97项\n上年同期64") == 10

@@ -20,11 +20,15 @@ from pydantic import Field
 from lianjian.kernel.access.request import Request, TokenRequest
 from lianjian.kernel.access.tokens import Speaker, actor_of, speaker_of
 from lianjian.kernel.areas import PUBLIC, SIGNED_IN, BadCard, registry
+from lianjian.kernel.ledger.notes import to_base64
+from lianjian.kernel.ledger.receipts import gathering, signed
 from lianjian.kernel.refusal import NotAllowed, NotFound, Refusal
 from lianjian.kernel.ui.bodies import UNREADABLE, refusal_of
 
 REFUSED = frozenset({400, 401, 403, 404, 409, 422, 507})
 """The statuses with which an operation says no."""
+
+RECEIPT = "Ledger-Proof"
 
 NO_NUL = r"^[^\x00]*$"
 """No database takes a text with the character NUL in it."""
@@ -137,9 +141,22 @@ def _guarded(view: Callable[..., Any], permission: str) -> Callable[..., Any]:
     def guard(request: Request, *args: Any, **kwargs: Any) -> Any:
         if permission != PUBLIC and not request.actor.may(permission):
             raise NotAllowed(_("您的岗位没有这项权限：%(permission)s") % {"permission": permission})
-        return view(request, *args, **kwargs)
+        with gathering() as receipts:
+            answer = view(request, *args, **kwargs)
+        cast(TokenRequest, request).receipts = receipts
+        return answer
 
     return guard
+
+
+class Api(NinjaAPI):
+    """Acknowledges each change with its signed receipt, in the header `Ledger-Proof`: base64 of a proof as text."""
+
+    def create_response(self, request: HttpRequest, *args: Any, **options: Any) -> HttpResponse:
+        response = super().create_response(request, *args, **options)
+        if receipts := getattr(request, "receipts", ()):
+            response[RECEIPT] = to_base64(signed(receipts[-1]).encode())
+        return response
 
 
 class Json(JSONRenderer):
@@ -150,7 +167,7 @@ class Json(JSONRenderer):
 
 def typed_api() -> NinjaAPI:
     """An API without operations yet. Its schema is at `openapi.json`; it needs nothing from elsewhere."""
-    api = NinjaAPI(
+    api = Api(
         title="联建 Lianjian",
         version="1",
         urls_namespace="api",

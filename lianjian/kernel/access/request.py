@@ -5,6 +5,7 @@ from django_htmx.middleware import HtmxDetails
 
 from lianjian.kernel.access.actor import Actor
 from lianjian.kernel.access.tokens import Speaker
+from lianjian.kernel.ledger.log import Receipt
 
 
 class Request(HttpRequest):
@@ -18,7 +19,8 @@ class Request(HttpRequest):
 
 
 class TokenRequest(Request):
-    """A request of a program, with whom its token speaks for, and how it was asked for the token."""
+    """A request of a program: whom its token speaks for, how it was asked for the token, the receipts of its changes."""
 
     auth: Speaker
     challenge: str
+    receipts: list[Receipt]

@@ -1,29 +1,38 @@
 """Adding leaves to the stored tree, and proofs from it. The arithmetic is in `tree`."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import reduce
-from operator import or_
+from itertools import chain
 
 from django.db import connection
-from django.db.models import Q
 
-from lianjian.kernel.ledger.models import Head, Node
-from lianjian.kernel.ledger.tree import Frontier, edge_places, inclusion_path, leaf_hash, verify_inclusion
+from lianjian.kernel.ledger.models import Head
+from lianjian.kernel.ledger.tree import (
+    Frontier,
+    NodeReader,
+    consistency_path,
+    edge_places,
+    inclusion_path,
+    leaf_hash,
+    verify_inclusion,
+)
+from lianjian.kernel.ledger.tree import Node as TreeNode
 from lianjian.kernel.records.canonical import canonical
 from lianjian.kernel.records.models import NewRevision, Revision
-from lianjian.kernel.records.storing import insert_values
+from lianjian.kernel.records.storing import insert_values, marks
 
 LEAF_FORM = "lianjian/1"
 HASH_BYTES = 32
 HEAD = 1
 """The key of the one row that holds the edge."""
 
-LOCK_HEAD = {
-    "sqlite": f"SELECT frontier FROM ledger_head WHERE id = {HEAD}",
-    "postgresql": f"SELECT frontier FROM ledger_head WHERE id = {HEAD} FOR UPDATE",
-}
+HEAD_ROW = f"SELECT frontier FROM ledger_head WHERE id = {HEAD}"
+LOCK_HEAD = {"sqlite": HEAD_ROW, "postgresql": f"{HEAD_ROW} FOR UPDATE"}
+
+LEAVES = "SELECT leaf, leaf_hash FROM records_revision WHERE leaf IN ({})"
+NODES = 'SELECT level, "index", hash FROM ledger_node WHERE {}'
+AT_PLACE = '(level = %s AND "index" = %s)'
 
 
 @dataclass(frozen=True)
@@ -73,7 +82,26 @@ def lock_head() -> Frontier:
     return Frontier.from_bytes(bytes(found[0]))
 
 
-def append(edge: Frontier, revisions: Sequence[NewRevision]) -> None:
+@dataclass(frozen=True)
+class Growth:
+    """What the leaves of one change added: enough to prove each of them without reading anything."""
+
+    before: Frontier
+    hashes: list[bytes]
+    nodes: list[TreeNode]
+    after: Frontier
+
+    def receipt(self, leaf: int) -> Receipt:
+        """The proof of one of these leaves in the tree as it stood right after them."""
+        nodes = dict(zip(edge_places(self.before.size), self.before.roots, strict=True))
+        nodes |= {(0, index): hash_ for index, hash_ in enumerate(self.hashes, start=self.before.size)}
+        nodes |= {(node.level, node.index): node.hash for node in self.nodes}
+        size = self.after.size
+        path = inclusion_path(leaf, size, lambda level, index: nodes[level, index])
+        return Receipt(leaf, self.hashes[leaf - self.before.size], size, self.after.root(), tuple(path))
+
+
+def append(edge: Frontier, revisions: Sequence[NewRevision]) -> Growth:
     """Give each revision its leaf, and store the nodes that became complete and the new edge."""
     hashes = [leaf_hash(leaf_data(revision)) for revision in revisions]
     for index, (revision, hash_) in enumerate(zip(revisions, hashes, strict=True), start=edge.size):
@@ -82,12 +110,15 @@ def append(edge: Frontier, revisions: Sequence[NewRevision]) -> None:
     insert_values("ledger_node", ("level", "index", "hash"), nodes)
     with connection.cursor() as cursor:
         cursor.execute(f"UPDATE ledger_head SET frontier = %s WHERE id = {HEAD}", [grown.to_bytes()])
+    return Growth(edge, hashes, nodes, grown)
 
 
 def frontier() -> Frontier:
     """The right edge as last committed."""
-    head = Head.objects.first()
-    return Frontier.from_bytes(bytes(head.frontier)) if head else Frontier.empty()
+    with connection.cursor() as cursor:
+        cursor.execute(HEAD_ROW)
+        found = cursor.fetchone()
+    return Frontier.from_bytes(bytes(found[0])) if found else Frontier.empty()
 
 
 def frontier_then(moment: datetime) -> Frontier:
@@ -95,36 +126,58 @@ def frontier_then(moment: datetime) -> Frontier:
     last = Revision.objects.filter(recorded_at__lte=moment).order_by("-leaf").first()
     if last is None:
         return Frontier.empty()
-    places = edge_places(last.leaf + 1)
+    return edge_at(last.leaf + 1)
+
+
+def edge_at(size: int) -> Frontier:
+    """The right edge of the tree when it had `size` leaves, from the stored nodes. IndexError if it has not yet."""
+    if size > frontier().size:
+        raise IndexError(f"the ledger has fewer than {size} leaves")
+    places = edge_places(size)
     nodes = _stored_nodes(places)
-    return Frontier(last.leaf + 1, tuple(nodes[place] for place in places))
+    return Frontier(size, tuple(nodes[place] for place in places))
 
 
 def receipt(revision: Revision) -> Receipt:
     """The proof that a revision is in the ledger as it stands now."""
     edge = frontier()
-    nodes = _stored_nodes(_places_on_path(revision.leaf, edge.size))
-    path = inclusion_path(revision.leaf, edge.size, lambda level, index: nodes[level, index])
-    return Receipt(revision.leaf, leaf_hash(leaf_data(revision)), edge.size, edge.root(), tuple(path))
+    return receipt_under(revision, edge.size, edge.root())
 
 
-def _places_on_path(leaf: int, size: int) -> list[tuple[int, int]]:
-    """Which stored nodes a path is made of, so that they can be read at once."""
+def receipt_under(revision: Revision, size: int, root: bytes) -> Receipt:
+    """The proof that a revision is in the ledger as it was when it had `size` leaves and this root."""
+    path = _path(inclusion_path, revision.leaf, size)
+    return Receipt(revision.leaf, leaf_hash(leaf_data(revision)), size, root, tuple(path))
+
+
+def growth(old_size: int, size: int) -> list[bytes]:
+    """The proof that the ledger of `size` leaves begins with that of `old_size`."""
+    return _path(consistency_path, old_size, size)
+
+
+def _path(path: Callable[[int, int, NodeReader], list[bytes]], first: int, size: int) -> list[bytes]:
+    """A path in the tree of `size` leaves, whose nodes are read at once."""
     places: list[tuple[int, int]] = []
 
     def note(level: int, index: int) -> bytes:
         places.append((level, index))
         return bytes(HASH_BYTES)
 
-    inclusion_path(leaf, size, note)
-    return places
+    path(first, size, note)
+    nodes = _stored_nodes(places)
+    return path(first, size, lambda level, index: nodes[level, index])
 
 
 def _stored_nodes(places: Sequence[tuple[int, int]]) -> dict[tuple[int, int], bytes]:
-    leaves = Revision.objects.filter(leaf__in=[index for level, index in places if level == 0])
-    nodes = {(0, leaf): bytes(found) for leaf, found in leaves.values_list("leaf", "leaf_hash")}
-    inner = [Q(level=level, index=index) for level, index in places if level > 0]
-    if inner:
-        rows = Node.objects.filter(reduce(or_, inner)).values_list("level", "index", "hash")
-        nodes |= {(level, index): bytes(found) for level, index, found in rows}
+    """The hashes at these places, by two statements worded here: each row's page and each proof asks for some twenty."""
+    inner = [place for place in places if place[0]]
+    lowest = [index for level, index in places if not level]
+    nodes: dict[tuple[int, int], bytes] = {}
+    with connection.cursor() as cursor:
+        if lowest:
+            cursor.execute(LEAVES.format(marks(lowest)), lowest)
+            nodes |= {(0, leaf): bytes(found) for leaf, found in cursor.fetchall()}
+        if inner:
+            cursor.execute(NODES.format(" OR ".join([AT_PLACE] * len(inner))), [*chain.from_iterable(inner)])
+            nodes |= {(level, index): bytes(found) for level, index, found in cursor.fetchall()}
     return nodes

@@ -2,121 +2,70 @@
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from functools import reduce
-from operator import or_
+from pathlib import Path
 from typing import Any
 
 from django.apps import apps
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
-from lianjian.kernel.ledger.log import frontier, leaf_data
-from lianjian.kernel.ledger.models import Node
-from lianjian.kernel.ledger.tree import Frontier, leaf_hash
-from lianjian.kernel.ledger.tree import Node as TreeNode
+from lianjian.kernel.ledger.findings import Findings
+from lianjian.kernel.ledger.notes import VerifyingKey
+from lianjian.kernel.ledger.verify_tree import Promise, check_tree, given
 from lianjian.kernel.records.attachments import fault_of
 from lianjian.kernel.records.base import Ledgered
 from lianjian.kernel.records.canonical import canonical
 from lianjian.kernel.records.models import Attachment, Revision, SealedValue
 
 BATCH = 2_000
-WORST = 100
-"""How many problems are listed; more are counted."""
 
 
-@dataclass
-class Findings:
-    """What a verification saw. `problems` are sentences; the ledger holds when there are none."""
-
-    leaves: int = 0
-    root: str = ""
-    tallies_checked: int = 0
-    problems: list[str] = field(default_factory=list)
-    found: int = 0
-
-    @property
-    def ok(self) -> bool:
-        return self.found == 0
-
-    def add(self, problem: str) -> None:
-        self.found += 1
-        if len(self.problems) < WORST:
-            self.problems.append(problem)
-
-
-def verify() -> Findings:
+def verify(against: Sequence[Promise] = ()) -> Findings:
     """Recompute all that the ledger says: every leaf and the root, each row by its last revision, the bytes
-    of each photo by its row, and each tally by its rows.
+    of each photo by its row, each tally by its rows, and every checkpoint, stored or given, by the leaves it covers.
     """
     from lianjian.kernel.figures.recount import differences
 
     findings = Findings()
-    _leaves(findings)
+    check_tree(findings, against)
     _rows(findings)
     _photos(findings)
     findings.tallies_checked = differences(findings.add)
     return findings
 
 
-def _leaves(findings: Findings) -> None:
-    edge, next_leaf, made = Frontier.empty(), 0, 0
-    for batch in _batches():
-        for revision in batch:
-            if revision.leaf != next_leaf:
-                findings.add(f"{_leaves_in_words(next_leaf, revision.leaf - 1)} missing before {revision}")
-            next_leaf = revision.leaf + 1
-        edge, nodes = edge.append_many(_leaf_hashes(batch, findings))
-        if next_leaf == edge.size:  # after a gap every node covers other leaves
-            made += len(nodes)
-            _nodes(nodes, batch, findings)
-    if next_leaf == edge.size and (stored := Node.objects.count()) != made:
-        findings.add(f"the tree has {stored} stored nodes, the leaves make {made}")
-    _head(edge, findings)
+def run(file: Path | None, keys: Sequence[str]) -> tuple[dict[str, Any], list[tuple[Any, ...]]]:
+    """What `lianjian verify` tells, as JSON and as lines. BadNote if the checkpoint given is none, or is not ours."""
+    against, signed_by = _given(file, keys)
+    findings = verify(against)
+    told = {
+        "ok": findings.ok,
+        "leaves": findings.leaves,
+        "root": findings.root,
+        "tallies_checked": findings.tallies_checked,
+        "checkpoints_checked": findings.checkpoints_checked,
+        "against": [{"leaves": it.size, "root": it.root.hex(), "signed_by": signed_by} for it in against],
+        "problems": findings.problems,
+    }
+    return told, [
+        (f"{'holds' if findings.ok else 'DOES NOT HOLD'}: {findings.leaves} leaves, root {findings.root},",),
+        (
+            f"{findings.tallies_checked} tallies and {findings.checkpoints_checked} checkpoints checked, "
+            f"{findings.found} problems",
+        ),
+        *(
+            (f"continues the checkpoint of {it.size} leaves signed by {', '.join(signed_by)}",)
+            for it in against
+            if findings.ok
+        ),
+        *((f"- {problem}",) for problem in findings.problems),
+    ]
 
 
-def _leaves_in_words(first: int, last: int) -> str:
-    return f"leaf {first} is" if first == last else f"leaves {first} to {last} are"
-
-
-def _leaf_hashes(batch: Sequence[Revision], findings: Findings) -> list[bytes]:
-    """The hashes of what the revisions say now."""
-    hashes = [leaf_hash(leaf_data(revision)) for revision in batch]
-    for revision, computed in zip(batch, hashes, strict=True):
-        if computed != bytes(revision.leaf_hash):
-            findings.add(f"revision {revision} is not what was written: its leaf hash differs")
-    return hashes
-
-
-def _nodes(nodes: Sequence[TreeNode], batch: Sequence[Revision], findings: Findings) -> None:
-    """The stored nodes that these leaves completed are those that the leaves give."""
-    if not nodes:
-        return
-    indexes: dict[int, list[int]] = {}
-    for node in nodes:
-        indexes.setdefault(node.level, []).append(node.index)
-    spans = (Q(level=level, index__range=(its[0], its[-1])) for level, its in indexes.items())
-    stored = Node.objects.filter(reduce(or_, spans)).values_list("level", "index", "hash")
-    found = {(level, index): bytes(hash_) for level, index, hash_ in stored}
-    wrong = sum(found.get((node.level, node.index)) != node.hash for node in nodes)
-    if wrong:
-        leaves = f"{batch[0].leaf} to {batch[-1].leaf}"
-        findings.add(f"{wrong} of the stored nodes above leaves {leaves} are not what the leaves give")
-
-
-def _head(edge: Frontier, findings: Findings) -> None:
-    stored = frontier()
-    findings.leaves, findings.root = edge.size, edge.root().hex()
-    if (stored.size, stored.root()) != (edge.size, edge.root()):
-        findings.add(
-            f"the tree's head says {stored.size} leaves and root {stored.root().hex()}; the revisions give other"
-        )
-
-
-def _batches() -> Iterator[list[Revision]]:
-    after = -1
-    while batch := list(Revision.objects.filter(leaf__gt=after).order_by("leaf")[:BATCH]):
-        yield batch
-        after = batch[-1].leaf
+def _given(file: Path | None, keys: Sequence[str]) -> tuple[list[Promise], list[str]]:
+    if file is None:
+        return [], []
+    promise, signed_by = given(file.read_text(encoding="utf-8"), [VerifyingKey.parse(key) for key in keys])
+    return [promise], signed_by
 
 
 def _rows(findings: Findings) -> None:

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from lianjian.kernel.ledger import log
+from lianjian.kernel.ledger.receipts import Grown
 from lianjian.kernel.records import search
 from lianjian.kernel.records.door import Change, Written
 from lianjian.kernel.records.models import NewRevision, Revision, Tie
@@ -11,8 +12,8 @@ from lianjian.kernel.records.reference import change_stamp
 from lianjian.kernel.records.storing import insert_unseen
 
 
-def close(change: Change) -> None:
-    """Give every row put its revision and leaf, and let tallies and search follow.
+def close(change: Change) -> Grown:
+    """Give every row put its revision and leaf, and let tallies and search follow; gives back what the ledger grew by.
 
     The ledger's head is locked first: from here on changes on PostgreSQL go one by one, as on SQLite.
     """
@@ -20,7 +21,7 @@ def close(change: Change) -> None:
 
     edge = log.lock_head()
     revisions = [_revision(change, written) for written in change.written]
-    log.append(edge, revisions)
+    growth = log.append(edge, revisions)
     insert_unseen(Revision, revisions)
     _tie(change)
     for model, written in _by_model(change.written).items():
@@ -30,6 +31,7 @@ def close(change: Change) -> None:
             )  # once more, for what was kept since the row was put has not seen its revision
         tallying.follow(model, written, at=change.recorded, taken_over=change.taken_over)
         search.follow(model, [it.row for it in written])
+    return Grown.of(growth, revisions)
 
 
 def _revision(change: Change, written: Written) -> NewRevision:

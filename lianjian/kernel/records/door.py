@@ -26,6 +26,7 @@ from lianjian.kernel.refusal import NotAllowed, Refusal
 
 if TYPE_CHECKING:
     from lianjian.kernel.access.actor import Actor
+    from lianjian.kernel.ledger.receipts import Grown
     from lianjian.kernel.records.base import Ledgered
 
 CLOCK_SKEW = timedelta(minutes=5)
@@ -240,17 +241,20 @@ def change(permission: str) -> Callable[[Callable[..., Any]], Verb]:
 def _alone(
     verb: Any, permission: str, *, actor: Any, at: datetime, key: str | None, because: str, facts: dict
 ) -> Any:
+    from lianjian.kernel.ledger import receipts
     from lianjian.kernel.records import sent
 
     under_way = Change(actor=actor, at=at, recorded=now(), action=permission, reason=because)
     _check_time(under_way)
     digest = sent.digest(permission, facts) if key else ""
     if key and (earlier := sent.earlier(key, digest)):
-        return sent.result_of(earlier)
+        result = sent.result_of(earlier)
+        receipts.gather_again(result, earlier.recorded_at)
+        return result
     token = _current.set(under_way)
     try:
         result = _run(verb, permission, actor=actor, at=at, facts=facts)
-        _close(under_way)
+        receipts.gather(_close(under_way), result)
     finally:
         _current.reset(token)
     if key:
@@ -291,11 +295,11 @@ def _check_time(under_way: Change) -> None:
         )
 
 
-def _close(under_way: Change) -> None:
+def _close(under_way: Change) -> "Grown":
     from lianjian.kernel.records import closing
 
     with writing_rows():
-        closing.close(under_way)
+        return closing.close(under_way)
 
 
 def digest_of(data: bytes) -> str:

@@ -19,7 +19,7 @@ from lianjian.kernel.areas import PUBLIC, registry
 from lianjian.kernel.clock.now import today
 from lianjian.kernel.figures.models import Entry
 from lianjian.kernel.flow import State
-from lianjian.kernel.ledger.log import Receipt, receipt
+from lianjian.kernel.ledger.receipts import proof_of, seal_of
 from lianjian.kernel.org.models import Person
 from lianjian.kernel.records import personal
 from lianjian.kernel.records.attachments import stored_at, thumbnail
@@ -74,6 +74,15 @@ def row(request: Request, area: str, model: str, pk: int) -> HttpResponse:
     return render(request, kind.template, shown)
 
 
+def proof(request: Request, area: str, model: str, pk: int) -> HttpResponse:
+    """The proof of a row's last revision as a file, for whoever may see the row."""
+    kind, found = find_row(area, model, pk)
+    require_readable(kind, found, request.actor)
+    last = Revision.objects.filter(kind=kind.key, record=pk).latest("row_version")
+    headers = {"Content-Disposition": f'attachment; filename="{area}-{model}-{pk}.tlog-proof"'}
+    return HttpResponse(proof_of(last), content_type="text/plain; charset=utf-8", headers=headers)
+
+
 def attachment(request: Request, pk: int) -> HttpResponseBase:
     """A photo, for whoever may see its row."""
     photo = _photo(request, pk)
@@ -121,7 +130,7 @@ def require_readable(kind: Kind, found: Any, actor: Actor) -> None:
 def context(kind: Kind, found: Any, actor: Actor) -> dict[str, Any]:
     """What the page of a row shows."""
     revisions = list(Revision.objects.filter(kind=kind.key, record=found.pk).order_by("row_version"))
-    proof = receipt(revisions[-1])
+    seal = seal_of(revisions[-1])
     return {
         "kind": kind,
         "row": found,
@@ -131,19 +140,16 @@ def context(kind: Kind, found: Any, actor: Actor) -> dict[str, Any]:
         "thread": sorted(_events(found, actor), key=lambda event: event.at),
         "counted": counted(kind, found.pk),
         "revisions": told(kind, revisions),
-        "proof": proof,
-        "proof_holds": _holds(proof, revisions),
-        "proof_leaf": proof.leaf_hash.hex(),
-        "proof_path": [node.hex() for node in proof.path],
-        "proof_root": proof.root.hex(),
+        "proof": seal,
+        "sealed_place": seal.held.leaf + 1,
+        "proof_holds": seal.holds(bytes(revisions[-1].leaf_hash)),
+        "proof_leaf": seal.held.leaf_hash.hex(),
+        "proof_path": [node.hex() for node in seal.held.path],
+        "proof_root": seal.held.root.hex(),
         "personal": sorted(personal.names(found)) if found.personal else [],
         "on": today(),
         "breadcrumbs": [(kind.title, reverse("list", args=kind.key.split("."))), (found.number, None)],
     }
-
-
-def _holds(proof: Receipt, revisions: list[Revision]) -> bool:
-    return proof.holds() and proof.leaf_hash == bytes(revisions[-1].leaf_hash)
 
 
 def told(kind: Kind, revisions: list[Revision]) -> list[Told]:

@@ -14,7 +14,15 @@ from lianjian.kernel.figures.measures import Share
 from lianjian.kernel.figures.questions import Question
 from lianjian.kernel.figures.telling import Quoted, Section, Sentence, Telling
 from lianjian.kernel.org.structure import root
-from lianjian.portals.report.definitions import Definition, definitions, facts, is_demo, moment_of
+from lianjian.portals.report.definitions import (
+    Definition,
+    checkpoint,
+    definitions,
+    facts,
+    head_of,
+    is_demo,
+    moment_of,
+)
 from lianjian.portals.report.pen import Pen
 from lianjian.portals.report.tables import Table, tables
 
@@ -33,7 +41,10 @@ class Part:
 
 @dataclass(frozen=True)
 class Account:
-    """The whole account, in Chinese. Every number of its text is Quoted, and every figure quoted is defined."""
+    """The whole account, in Chinese. Every number of its text is Quoted, and every figure quoted is defined.
+
+    `checkpoint` is the signed head of the ledger from which it was told.
+    """
 
     question: Question
     moment: datetime
@@ -43,6 +54,7 @@ class Account:
     tables: tuple[Table, ...]
     definitions: tuple[Definition, ...]
     facts: tuple[tuple[str, str], ...]
+    checkpoint: str
 
 
 def account(question: Question) -> Account:
@@ -56,7 +68,7 @@ def _told(question: Question, moment: datetime) -> Account:
     answers = _answers(question)
     pen = Pen(answers, question.on)
     bureau, tellings = _bureau(question.on), [chapter.tell(pen) for chapter in chapters]
-    parts = _parts(chapters, tellings, pen, answers)
+    parts, edge = _parts(chapters, tellings, pen, answers), head_of(question, moment)
     return Account(
         question=question,
         moment=moment,
@@ -65,7 +77,8 @@ def _told(question: Question, moment: datetime) -> Account:
         parts=parts,
         tables=tables(chapters, answers, question),
         definitions=definitions([answers[key] for key in pen.quoted], question),
-        facts=facts(question, moment),
+        facts=facts(question, moment, edge),
+        checkpoint=checkpoint(edge),
     )
 
 

@@ -12,6 +12,9 @@ from lianjian.kernel.figures.judged import Judged
 from lianjian.kernel.figures.measures import Balance
 from lianjian.kernel.figures.questions import Question
 from lianjian.kernel.ledger.log import frontier, frontier_then
+from lianjian.kernel.ledger.notes import TreeHead, signed_head
+from lianjian.kernel.ledger.signing import ledger_key
+from lianjian.kernel.ledger.tree import Frontier
 from lianjian.kernel.records.models import Installation
 from lianjian.portals.report.pen import ChangeWords, amount, plain, printed
 
@@ -77,10 +80,20 @@ def _window(found: Answer) -> str:
     return f"{found.question.period.first}至\n{on}"
 
 
-def facts(question: Question, moment: datetime) -> tuple[tuple[str, str], ...]:
+def head_of(question: Question, moment: datetime) -> Frontier:
+    """The ledger as the account saw it."""
+    return frontier_then(moment) if question.known_at else frontier()
+
+
+def checkpoint(edge: Frontier) -> str:
+    """The head of the ledger under its signature, so that who holds the printed account can hold the ledger against it."""
+    key = ledger_key()
+    return str(signed_head(key, TreeHead(key.name, edge.size, edge.root())))
+
+
+def facts(question: Question, moment: datetime, edge: Frontier) -> tuple[tuple[str, str], ...]:
     """How the account was counted, and what is needed to print it again and to prove it."""
     rules = YearOnYearRules(question.on)
-    edge = frontier_then(moment) if question.known_at else frontier()
     told = (
         ("统计期间", f"{question.period.first}至{question.on}"),
         ("记录时点", f"{timezone.localtime(moment).isoformat(sep=' ')}（按此时点可再次印出相同数字）"),

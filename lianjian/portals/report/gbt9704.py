@@ -114,6 +114,16 @@ class Document:
         self._add_table(header, rows, total)
         self._add(f"注：{note}", "Table Note")
 
+    def picture(self, content: IO[bytes], width: float, words: str) -> None:
+        """A picture of `width` mm in the middle, on the page where the text stands; `words` say what it shows."""
+        from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
+        from docx.shared import Mm
+
+        paragraph = self._add("", "Table Note")
+        paragraph.alignment = ALIGN.CENTER
+        drawn = paragraph.add_run().add_picture(content, width=Mm(width))
+        drawn._inline.docPr.set("descr", visible(words))
+
     def attachments(self, names: Sequence[str]) -> None:
         """The list of attachments below the body, without punctuation after a name."""
         self._leave_lines(self.layout.lines_above_attachments)

@@ -14,10 +14,14 @@ from lianjian.portals.report.definitions import UNCONFIRMED, Definition
 from lianjian.portals.report.gbt9704 import Document, Inline, Number
 from lianjian.portals.report.page_layout import Layout
 from lianjian.portals.report.pen import MISSING
+from lianjian.portals.report.qr import code
 from lianjian.portals.report.tables import NUMBERED, REMARKS, Table
 
 ADDRESSEE = "（主送机关）"
 """To whom the account goes is for people to write."""
+
+CODE_MM = 38
+"""How wide the checkpoint's code is printed: its modules are then some 0.6 mm, which any phone reads."""
 
 DEFINITIONS, FACTS = "指标口径", "时点和账本校验点"
 Rows = Sequence[Sequence[Inline]]
@@ -72,8 +76,11 @@ def _write_tables(document: Document, told: Account) -> None:
     _write_definitions(document, _caption(last + 1, DEFINITIONS), told)
     header = (NUMBERED, "项目", "内容", REMARKS)
     rows = [(str(number), *fact, "") for number, fact in enumerate(told.facts, start=1)]
-    note = "账本是全部登记的散列树，用命令 lianjian verify 校验。"
+    note = (
+        "账本是全部登记的散列树。扫二维码得到校验点，存成文件，用命令 lianjian verify --against 文件 校验。"
+    )
     _attach(document, _caption(last + 2, FACTS), "见内容", header, rows, note)
+    document.picture(code(told.checkpoint), CODE_MM, "账本校验点的二维码")
 
 
 def _caption(number: int, title: str) -> str:
