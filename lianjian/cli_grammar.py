@@ -4,6 +4,17 @@ import argparse
 from pathlib import Path
 
 
+def serve(parser: argparse.ArgumentParser) -> None:
+    """`lianjian serve`: where it answers."""
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument(
+        "--open-demo",
+        action="store_true",
+        help="serve a demo beyond this machine, with its printed passwords",
+    )
+
+
 def users(parser: argparse.ArgumentParser) -> None:
     """`lianjian users`: what is done with accounts."""
     parser.add_argument("--json", action="store_true")
