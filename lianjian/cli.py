@@ -54,7 +54,17 @@ def _start_django(*, migrating: bool) -> None:
         from lianjian.config.tables import bring_up
 
         bring_up()
+        _take_in_new_rules()
         _count_old_rows()
+
+
+def _take_in_new_rules() -> None:
+    """No command goes by a rule that this installation has never had."""
+    from lianjian.counties.founding import add_new_rules
+    from lianjian.kernel.county import pack
+
+    if added := add_new_rules(pack()):
+        print(f"new rules: {', '.join(added)}", file=sys.stderr)
 
 
 def _count_old_rows() -> None:

@@ -10,6 +10,8 @@ PACKAGE = Path(__file__).resolve().parent.parent
 SECRET_KEY = secret_key()
 DEBUG = False
 ALLOWED_HOSTS = os.environ.get("LIANJIAN_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
+PROXIES = int(os.environ.get("LIANJIAN_PROXIES", "0"))
+"""How many proxies of our own stand before the server, each of which adds to X-Forwarded-For who called it."""
 COUNTY = os.environ.get("LIANJIAN_COUNTY", "lianjian.counties.zhanhua")
 
 KERNEL_PARTS = [

@@ -59,6 +59,22 @@ def _rules(*, actor: Any, at: datetime, pack: Pack, on: date) -> None:
     _put([_rule(row) for row in pack.table("rules")])
 
 
+def add_new_rules(pack: Pack) -> list[str]:
+    """The rules that a newer version of the house asks for and this installation has never had: their codes."""
+    if not Installation.objects.exists():
+        return []
+    known = set(Rule.objects.values_list("code", flat=True))
+    rows = [row for row in pack.table("rules") if row["code"] not in known]
+    if rows:
+        _add_rules(actor=SYSTEM, at=now(), because="新版本增加的规则", rows=rows)
+    return list(dict.fromkeys(row["code"] for row in rows))
+
+
+@change("rules.rule:write")
+def _add_rules(*, actor: Any, at: datetime, rows: list[dict[str, str]]) -> None:
+    _put([_rule(row) for row in rows])
+
+
 def _rule(row: dict[str, str]) -> Rule:
     return Rule(
         code=row["code"],

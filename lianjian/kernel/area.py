@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from lianjian.kernel.access.login import SignIn, SignOut
+from lianjian.kernel.access.slowing import forget_tries
 from lianjian.kernel.api import mount
 from lianjian.kernel.areas import PUBLIC, SIGNED_IN, Area, MenuEntry, Page, Permission
 from lianjian.kernel.clock.pages import calendar
@@ -128,5 +129,5 @@ AREA = Area(
         Page(route="ledgers/<slug:key>.xlsx", view=exchange.ledger, name="ledger", permission=SIGNED_IN),
     ),
     api=mount,
-    jobs=(forget_old_files, deliver, forget_old),
+    jobs=(forget_old_files, deliver, forget_old, forget_tries),
 )

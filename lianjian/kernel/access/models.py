@@ -87,3 +87,17 @@ class Read(models.Model):
 
     def __str__(self) -> str:
         return f"{self.actor} {self.kind} {self.record} {self.at}"
+
+
+class Tries(models.Model):
+    """How often signing in was tried in vain of late, under one key.
+
+    A key is a digest of an account's name, an address or a browser, so that the table tells nobody who came from where.
+    """
+
+    key = models.CharField(max_length=64, unique=True)
+    count = models.PositiveIntegerField(default=0)
+    last_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.key[:8]} {self.count}"
