@@ -26,6 +26,7 @@ def users(parser: argparse.ArgumentParser) -> None:
     for act, text in (
         ("password", "give an account a new password, printed once"),
         ("disable", "close an account"),
+        ("sign-out", "end all sessions of an account"),
     ):
         acts.add_parser(act, help=text).add_argument("username")
     token = acts.add_parser("token", help="a key for a program, printed once")

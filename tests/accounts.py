@@ -2,6 +2,7 @@
 
 from django.test import Client
 
+from lianjian.kernel.access.binding import bind
 from lianjian.kernel.access.models import Account
 from lianjian.kernel.org.models import Person
 
@@ -15,6 +16,10 @@ def account_of(person: Person) -> Account:
 def signed_in(who: Person | Account, language: str = "zh-hans") -> Client:
     """A browser in this language, in which a person or an account has signed in."""
     client = Client()
-    client.force_login(who if isinstance(who, Account) else account_of(who))
+    account = who if isinstance(who, Account) else account_of(who)
+    client.force_login(account)
+    session = client.session
+    bind(session, account, "")
+    session.save()
     client.cookies["django_language"] = language
     return client

@@ -36,7 +36,6 @@ AREAS, PORTALS = (
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django_htmx",
@@ -59,6 +58,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "lianjian.kernel.ui.middleware.ContentSecurityPolicy",
     "lianjian.kernel.access.middleware.ActorMiddleware",
+    "lianjian.kernel.access.middleware.SessionsEnd",
     "lianjian.kernel.ui.middleware.LargePrint",
     "lianjian.kernel.ui.middleware.NoNulls",
     "lianjian.kernel.ui.refusals.RefusalPages",
@@ -115,6 +115,12 @@ FILE_UPLOAD_HANDLERS = [
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 
+HTTPS = os.environ.get("LIANJIAN_HTTPS") == "1"
+"""Whether visitors come by TLS alone: then no cookie goes without it, and browsers remember that."""
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS and PROXIES else None
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_ENGINE = "lianjian.kernel.access.sessions"

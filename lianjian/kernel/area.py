@@ -2,10 +2,12 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from lianjian.kernel.access import own
 from lianjian.kernel.access.login import SignIn, SignOut
+from lianjian.kernel.access.sessions import forget_sessions
 from lianjian.kernel.access.slowing import forget_tries
 from lianjian.kernel.api import mount
-from lianjian.kernel.areas import PUBLIC, SIGNED_IN, Area, MenuEntry, Page, Permission
+from lianjian.kernel.areas import OWN_ACCOUNT, PUBLIC, SIGNED_IN, Area, MenuEntry, Page, Permission
 from lianjian.kernel.clock.pages import calendar
 from lianjian.kernel.exchange import pages as exchange
 from lianjian.kernel.exchange.importing_jobs import forget_old_files
@@ -39,6 +41,12 @@ AREA = Area(
     pages=(
         Page(route="login/", view=SignIn.as_view(), name="login", permission=PUBLIC),
         Page(route="logout/", view=SignOut.as_view(), name="logout", permission=PUBLIC),
+        Page(route="me/", view=own.own_account, name="own-account", permission=OWN_ACCOUNT),
+        Page(route="me/password/", view=own.password, name="own-password", permission=OWN_ACCOUNT),
+        Page(route="me/sign-out-others/", view=own.end_others, name="end-others", permission=OWN_ACCOUNT),
+        Page(
+            route="me/sign-out/<slug:handle>/", view=own.end_one, name="end-session", permission=OWN_ACCOUNT
+        ),
         Page(
             route="r/<slug:area>/<slug:model>/<int:pk>/", view=records.row, name="row", permission=SIGNED_IN
         ),
@@ -129,5 +137,5 @@ AREA = Area(
         Page(route="ledgers/<slug:key>.xlsx", view=exchange.ledger, name="ledger", permission=SIGNED_IN),
     ),
     api=mount,
-    jobs=(forget_old_files, deliver, forget_old, forget_tries),
+    jobs=(forget_old_files, deliver, forget_old, forget_tries, forget_sessions),
 )

@@ -5,6 +5,7 @@ from argparse import Namespace
 from typing import Any
 
 from lianjian.kernel.access.models import Account
+from lianjian.kernel.access.sessions import end_sessions
 from lianjian.kernel.access.tokens import issue
 from lianjian.kernel.clock.now import today
 from lianjian.kernel.org.models import Person, Post
@@ -65,6 +66,7 @@ def new_password(options: Namespace) -> list[dict[str, Any]]:
     account, password = _account(options.username), secrets.token_urlsafe(PASSWORD_BYTES)
     account.set_password(password)
     account.save(update_fields=("password",))
+    end_sessions(account)
     return [{"username": account.username, "password": password}]
 
 
@@ -73,7 +75,14 @@ def disable(options: Namespace) -> list[dict[str, Any]]:
     account = _account(options.username)
     account.is_active = False
     account.save(update_fields=("is_active",))
+    end_sessions(account)
     return [{"username": account.username, "active": False}]
+
+
+def sign_out(options: Namespace) -> list[dict[str, Any]]:
+    """End all sessions of an account."""
+    account = _account(options.username)
+    return [{"username": account.username, "ended": end_sessions(account)}]
 
 
 def token(options: Namespace) -> list[dict[str, Any]]:
@@ -81,4 +90,11 @@ def token(options: Namespace) -> list[dict[str, Any]]:
     return [{"username": options.username, "token": issue(_account(options.username), title=options.title)}]
 
 
-COMMANDS = {"list": listed, "add": add, "password": new_password, "disable": disable, "token": token}
+COMMANDS = {
+    "list": listed,
+    "add": add,
+    "password": new_password,
+    "disable": disable,
+    "sign-out": sign_out,
+    "token": token,
+}

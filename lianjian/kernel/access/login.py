@@ -8,11 +8,12 @@ from django.conf import settings
 from django.contrib.auth import views
 from django.contrib.auth.forms import AuthenticationForm
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from lianjian.kernel.access import browsers, demo_accounts, slowing
+from lianjian.kernel.access.binding import agent_of, bind
 from lianjian.kernel.access.models import Account
 from lianjian.kernel.access.request import Request
 from lianjian.kernel.areas import registry
@@ -41,6 +42,8 @@ class SignInForm(AuthenticationForm):
     """Name and password; tries beyond the free ones have to wait."""
 
     until: datetime | None = None
+
+    request: HttpRequest
 
     def clean(self) -> dict[str, Any]:
         name = Account.normalize_username(self.cleaned_data.get("username") or "")
@@ -79,6 +82,7 @@ class SignIn(views.LoginView):
     def form_valid(self, form: Any) -> HttpResponse:
         translation.activate(form.get_user().language)
         response = super().form_valid(form)
+        bind(self.request.session, form.get_user(), agent_of(self.request))
         browsers.remember(self.request, response, form.get_user().pk)
         return response
 

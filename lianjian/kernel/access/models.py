@@ -1,9 +1,11 @@
 """Accounts: who can sign in, and as which person. Guests: who is let in from outside."""
 
 from functools import partial
+from hashlib import sha256
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 
 from lianjian.kernel.org.models import Dated
@@ -101,3 +103,23 @@ class Tries(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key[:8]} {self.count}"
+
+
+class Session(AbstractBaseSession):
+    """A browser in which somebody is signed in. Its times and its browser are columns, so that its owner can be shown it."""
+
+    account = models.ForeignKey(Account, models.CASCADE, null=True, related_name="+")
+    browser = models.CharField(max_length=60, blank=True)
+    began_at = models.DateTimeField(null=True)
+    seen_at = models.DateTimeField(null=True)
+
+    @property
+    def handle(self) -> str:
+        """A name for the session from which its key can't be told."""
+        return sha256(self.session_key.encode()).hexdigest()[:24]
+
+    @classmethod
+    def get_session_store_class(cls) -> Any:
+        from lianjian.kernel.access.sessions import SessionStore
+
+        return SessionStore

@@ -9,7 +9,7 @@ from django.http import HttpResponseBase
 from django.utils.translation import gettext as _
 
 from lianjian.kernel.access.request import Request
-from lianjian.kernel.areas import PUBLIC
+from lianjian.kernel.areas import OWN_ACCOUNT, PUBLIC
 from lianjian.kernel.refusal import NotAllowed
 
 
@@ -22,7 +22,7 @@ def guarded(view: Callable[..., HttpResponseBase], permission: str) -> Callable[
     def guard(request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
-        if not request.actor.may(permission):
+        if permission != OWN_ACCOUNT and not request.actor.may(permission):
             raise _not_for(request, permission)
         return view(request, *args, **kwargs)
 
