@@ -29,6 +29,9 @@ def users(parser: argparse.ArgumentParser) -> None:
         ("sign-out", "end all sessions of an account"),
     ):
         acts.add_parser(act, help=text).add_argument("username")
+    reset = acts.add_parser("reset-second-factor", help="take the second factor from who lost it")
+    reset.add_argument("username")
+    reset.add_argument("--reason", required=True, metavar="TEXT", help="who asked, and how that was checked")
     token = acts.add_parser("token", help="a key for a program, printed once")
     token.add_argument("username")
     token.add_argument("title")

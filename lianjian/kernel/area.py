@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from lianjian.kernel.access import own
+from lianjian.kernel.access import own, second
 from lianjian.kernel.access.login import SignIn, SignOut
 from lianjian.kernel.access.sessions import forget_sessions
 from lianjian.kernel.access.slowing import forget_tries
@@ -41,6 +41,26 @@ AREA = Area(
     pages=(
         Page(route="login/", view=SignIn.as_view(), name="login", permission=PUBLIC),
         Page(route="logout/", view=SignOut.as_view(), name="logout", permission=PUBLIC),
+        Page(route="login/code/", view=second.code, name="login-code", permission=PUBLIC),
+        Page(
+            route="me/second-factor/",
+            view=second.second_factor,
+            name="second-factor",
+            permission=OWN_ACCOUNT,
+        ),
+        Page(route="me/second-factor/app/", view=second.add_app, name="add-app", permission=OWN_ACCOUNT),
+        Page(
+            route="me/second-factor/codes/",
+            view=second.renew_codes,
+            name="renew-codes",
+            permission=OWN_ACCOUNT,
+        ),
+        Page(
+            route="me/second-factor/remove/",
+            view=second.remove,
+            name="remove-second-factor",
+            permission=OWN_ACCOUNT,
+        ),
         Page(route="me/", view=own.own_account, name="own-account", permission=OWN_ACCOUNT),
         Page(route="me/password/", view=own.password, name="own-password", permission=OWN_ACCOUNT),
         Page(route="me/sign-out-others/", view=own.end_others, name="end-others", permission=OWN_ACCOUNT),

@@ -23,6 +23,8 @@ KEY = "bound"
 SEEN_EACH = timedelta(minutes=1)
 """A page only writes that somebody is there if that was not written within this time."""
 
+FRESH_FOR = timedelta(minutes=10)
+
 SYSTEMS = ("Android", "iPhone", "iPad", "HarmonyOS", "Windows", "Mac OS", "Linux")
 BROWSERS = (("Edg", "Edge"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari"))
 """The first that a browser names; each also names those after it."""
@@ -35,13 +37,17 @@ OTHER_POSTS = _("您的岗位有变动，已经退出。请重新登录。")
 
 @dataclass(frozen=True, kw_only=True)
 class Facts:
-    """What binds a session; times are seconds since 1970, as JSON takes them."""
+    """What binds a session; times are seconds since 1970, as JSON takes them.
+
+    `owes_factor`: whoever signed in must add a second factor before anything else is opened.
+    """
 
     began: float
     seen: float
     agent: str
     browser: str
     standing: str
+    owes_factor: bool = False
 
     @property
     def began_at(self) -> datetime:
@@ -52,11 +58,16 @@ class Facts:
         return datetime.fromtimestamp(self.seen, tz=timezone.get_current_timezone())
 
 
-def bind(session: Any, account: Account, agent: str) -> None:
+def bind(session: Any, account: Account, agent: str, *, owes_factor: bool = False) -> None:
     """Bind a session that begins now to the browser that names itself so, and to the account's posts of today."""
     at = now().timestamp()
     facts = Facts(
-        began=at, seen=at, agent=_digest(agent), browser=browser_words(agent), standing=_standing(account)
+        began=at,
+        seen=at,
+        agent=_digest(agent),
+        browser=browser_words(agent),
+        standing=_standing(account),
+        owes_factor=owes_factor,
     )
     session[KEY] = asdict(facts)
     session.set_expiry(_longest())
@@ -77,6 +88,23 @@ def why_over(request: HttpRequest, facts: Facts | None) -> Any:
     if at > facts.seen_at + timedelta(minutes=int(value("SESSION_IDLE_MINUTES", today()))):
         return IDLE
     return "" if facts.standing == _standing(request.user) else OTHER_POSTS
+
+
+def owes_factor(request: HttpRequest) -> bool:
+    """Whether whoever asks must add a second factor first."""
+    facts = facts_of(request.session)
+    return facts is not None and facts.owes_factor
+
+
+def pay_factor(session: Any) -> None:
+    """The second factor is there: the session opens what the account may open."""
+    session[KEY] = session[KEY] | {"owes_factor": False}
+
+
+def is_fresh(request: HttpRequest) -> bool:
+    """Whether somebody signed in a moment ago, so that what protects the account may be changed."""
+    facts = facts_of(request.session)
+    return facts is not None and now() <= facts.began_at + FRESH_FOR
 
 
 def touch(session: Any, facts: Facts) -> None:

@@ -5,16 +5,19 @@ from math import ceil
 from typing import Any, cast
 
 from django.conf import settings
-from django.contrib.auth import views
+from django.contrib.auth import login, views
 from django.contrib.auth.forms import AuthenticationForm
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from lianjian.kernel.access import browsers, demo_accounts, slowing
+from lianjian.kernel.access import browsers, demo_accounts, factors, slowing
 from lianjian.kernel.access.binding import agent_of, bind
+from lianjian.kernel.access.middleware import actor_of
 from lianjian.kernel.access.models import Account
+from lianjian.kernel.access.pending import begin
 from lianjian.kernel.access.request import Request
 from lianjian.kernel.areas import registry
 from lianjian.kernel.clock.now import now
@@ -27,6 +30,20 @@ def first_page(request: Request) -> str:
         return str(settings.LOGIN_REDIRECT_URL)
     menu = registry.menu(request)
     return menu[0].items[0].url if menu else str(settings.LOGIN_REDIRECT_URL)
+
+
+def let_in(request: HttpRequest, account: Account, goal: str, *, owes_factor: bool = False) -> HttpResponse:
+    """Sign an account in: a session with a new key, bound to this browser, which is known from now on."""
+    login(request, account)
+    translation.activate(account.language)
+    bind(request.session, account, agent_of(request), owes_factor=owes_factor)
+    if owes_factor:
+        response: HttpResponse = redirect("second-factor")
+    else:
+        cast(Request, request).actor = actor_of(request)
+        response = redirect(goal or first_page(cast(Request, request)))
+    browsers.remember(request, response, account.pk)
+    return response
 
 
 def when_again(until: datetime) -> str:
@@ -80,11 +97,13 @@ class SignIn(views.LoginView):
         return first_page(cast(Request, self.request))
 
     def form_valid(self, form: Any) -> HttpResponse:
-        translation.activate(form.get_user().language)
-        response = super().form_valid(form)
-        bind(self.request.session, form.get_user(), agent_of(self.request))
-        browsers.remember(self.request, response, form.get_user().pk)
-        return response
+        """Let in whoever has a password only; ask whoever has more than that for it."""
+        account = form.get_user()
+        goal = self.get_redirect_url()
+        if factors.has_factor(account):
+            begin(self.request, account, goal)
+            return redirect("login-code")
+        return let_in(self.request, account, goal, owes_factor=factors.is_required())
 
     def form_invalid(self, form: Any) -> HttpResponse:
         response = super().form_invalid(form)

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
 
 from lianjian.kernel.access.actor import ANYONE, Actor, actor_for
-from lianjian.kernel.access.binding import facts_of, touch, why_over
+from lianjian.kernel.access.binding import facts_of, owes_factor, touch, why_over
 from lianjian.kernel.access.request import Request
 from lianjian.kernel.clock.now import today
 from lianjian.kernel.records.reference import asked_once
@@ -49,5 +49,5 @@ class SessionsEnd:
 
 
 def actor_of(request: HttpRequest) -> Actor:
-    person = getattr(request.user, "person", None)
+    person = None if owes_factor(request) else getattr(request.user, "person", None)
     return actor_for(person, today()) if person else ANYONE

@@ -9,6 +9,7 @@ from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 
 from lianjian.kernel.org.models import Dated
+from lianjian.kernel.records.base import Ledgered
 from lianjian.kernel.records.writer import transact
 
 
@@ -123,3 +124,44 @@ class Session(AbstractBaseSession):
         from lianjian.kernel.access.sessions import SessionStore
 
         return SessionStore
+
+
+class Authenticator(models.Model):
+    """An app of the account's holder that shows codes. Its secret is made of the salt and the installation's own key,
+    so that a copy of the database shows no codes. A code is taken once: `last_step` is the step of the last one.
+    """
+
+    account = models.OneToOneField(Account, models.CASCADE, related_name="+")
+    salt = models.CharField(max_length=64)
+    last_step = models.BigIntegerField(default=0)
+    added_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.account} {self.added_at:%Y-%m-%d}"
+
+
+class RecoveryCode(models.Model):
+    """A code on paper that lets its holder in once without the second factor; only its digest is kept, until it is used."""
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="+")
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        indexes = (models.Index(fields=("account", "digest")),)
+
+    def __str__(self) -> str:
+        return f"{self.account}"
+
+
+class AccountAct(Ledgered):
+    """What was done to an account by whoever looks after accounts, and why. It stands in the ledger."""
+
+    owned_by = None
+
+    account = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    act = models.CharField(max_length=30)
+    reason = models.CharField(max_length=200, blank=True)
+    done_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.account} {self.act}"
