@@ -35,6 +35,7 @@ AREA = Area(
         Permission(key="org.post:write", title=_("任免岗位")),
         Permission(key="duties.excuse:write", title=_("免除一次职责")),
         Permission(key="access.account:write", title=_("管理账号")),
+        Permission(key="access.look:review", title=_("查个人信息的查阅记录")),
         Permission(key="exchange.file:import", title=_("导入台账")),
         Permission(key="ledger.ledger:read", title=_("校验账本")),
     ),

@@ -190,8 +190,8 @@ def test_a_demo_asks_for_one_step_and_lets_two_be_tried(account: Account) -> Non
 
 
 def test_a_county_may_set_the_rule_otherwise_and_that_is_on_record(account: Account) -> None:
-    rule = Rule.objects.get(code="SIGNIN_SECOND_FACTOR")
-    rule_changes.revise(actor=SYSTEM, at=AT, rule=rule, value=False, valid_from=AT.date(), source="本局规定")
+    rule = Rule.objects.get(code="SIGNIN_FACTORS")
+    rule_changes.revise(actor=SYSTEM, at=AT, rule=rule, value=1, valid_from=AT.date(), source="本局规定")
     assert with_password()[1]["Location"] == "/desk/"
 
 
