@@ -135,7 +135,15 @@ MAIL = mail()
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "formatters": {"json": {"()": "lianjian.kernel.watch.logs.JsonLine"}},
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": "json", "level": "WARNING"},
+        "day": {"class": "lianjian.kernel.watch.logs.DayFile", "formatter": "json"},
+    },
+    "root": {"handlers": ["stderr", "day"], "level": "WARNING"},
+    "loggers": {
+        "lianjian.event": {"level": "INFO"},
+        "django": {"handlers": [], "level": "ERROR", "propagate": True},
+    },
 }
+"""Of what Django says only errors are kept: its warnings are of addresses that nobody has."""

@@ -17,6 +17,8 @@ from lianjian.kernel.inbox.channels import deliver, forget_old
 from lianjian.kernel.records import changing
 from lianjian.kernel.records import pages as records
 from lianjian.kernel.rules import pages as rules
+from lianjian.kernel.watch import health, looks
+from lianjian.kernel.watch.logs import forget_logs
 
 AREA = Area(
     key="kernel",
@@ -40,6 +42,16 @@ AREA = Area(
         Permission(key="ledger.ledger:read", title=_("校验账本")),
     ),
     pages=(
+        Page(route="healthz", view=health.healthz, name="healthz", permission=PUBLIC),
+        Page(route="readyz", view=health.readyz, name="readyz", permission=PUBLIC),
+        Page(route="metrics", view=health.metrics, name="metrics", permission=PUBLIC),
+        Page(
+            route="looks/",
+            view=looks.looks,
+            name="looks",
+            permission="access.look:review",
+            menu=MenuEntry(group="system", title=_("查阅记录"), order=40),
+        ),
         Page(route="login/", view=SignIn.as_view(), name="login", permission=PUBLIC),
         Page(route="logout/", view=SignOut.as_view(), name="logout", permission=PUBLIC),
         Page(route="login/code/", view=second.code, name="login-code", permission=PUBLIC),
@@ -158,5 +170,5 @@ AREA = Area(
         Page(route="ledgers/<slug:key>.xlsx", view=exchange.ledger, name="ledger", permission=SIGNED_IN),
     ),
     api=mount,
-    jobs=(forget_old_files, deliver, forget_old, forget_tries, forget_sessions),
+    jobs=(forget_old_files, deliver, forget_old, forget_tries, forget_sessions, forget_logs),
 )

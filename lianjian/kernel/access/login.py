@@ -22,6 +22,7 @@ from lianjian.kernel.access.request import Request
 from lianjian.kernel.areas import registry
 from lianjian.kernel.clock.now import now
 from lianjian.kernel.records.models import Installation
+from lianjian.kernel.watch.logs import tell
 
 
 def first_page(request: Request) -> str:
@@ -32,7 +33,9 @@ def first_page(request: Request) -> str:
     return menu[0].items[0].url if menu else str(settings.LOGIN_REDIRECT_URL)
 
 
-def let_in(request: HttpRequest, account: Account, goal: str, *, owes_factor: bool = False) -> HttpResponse:
+def let_in(
+    request: HttpRequest, account: Account, goal: str, *, owes_factor: bool = False, by: str = "password"
+) -> HttpResponse:
     """Sign an account in: a session with a new key, bound to this browser, which is known from now on."""
     login(request, account)
     translation.activate(account.language)
@@ -43,6 +46,7 @@ def let_in(request: HttpRequest, account: Account, goal: str, *, owes_factor: bo
         cast(Request, request).actor = actor_of(request)
         response = redirect(goal or first_page(cast(Request, request)))
     browsers.remember(request, response, account.pk)
+    tell("signed in", account=account.pk, by=by)
     return response
 
 
@@ -74,9 +78,14 @@ class SignInForm(AuthenticationForm):
             slowing.admit(brakes, at=now())
         except slowing.TooSoon as refused:
             self.until = refused.until
+            tell("signing in slowed", account=known)
             hint = _("账号没有锁死：用以前登录过的浏览器，不受别人试错的影响。")
             raise ValidationError(f"{when_again(refused.until)}{hint}", code="too_soon") from refused
-        found = super().clean()
+        try:
+            found = super().clean()
+        except ValidationError:
+            tell("signing in refused", account=known)
+            raise
         slowing.forgive(brakes)
         return found
 
@@ -115,3 +124,7 @@ class SignIn(views.LoginView):
 
 class SignOut(views.LogoutView):
     next_page = "/login/"
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        tell("signed out", account=request.user.pk)
+        return super().post(request, *args, **kwargs)

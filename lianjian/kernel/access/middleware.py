@@ -13,6 +13,7 @@ from lianjian.kernel.access.binding import facts_of, owes_factor, touch, why_ove
 from lianjian.kernel.access.request import Request
 from lianjian.kernel.clock.now import today
 from lianjian.kernel.records.reference import asked_once
+from lianjian.kernel.watch.logs import tell
 
 
 class ActorMiddleware:
@@ -42,6 +43,7 @@ class SessionsEnd:
     def _look_at(request: HttpRequest) -> None:
         facts = facts_of(request.session)
         if why := why_over(request, facts):
+            tell("session ended", account=request.user.pk)
             logout(request)
             messages.info(request, str(why))
         elif facts is not None:

@@ -20,6 +20,7 @@ from lianjian.kernel.access.sessions import end_sessions, sessions_of
 from lianjian.kernel.clock.now import now
 from lianjian.kernel.records.writer import transact
 from lianjian.kernel.refusal import NotFound
+from lianjian.kernel.watch.logs import tell
 
 
 class OwnPasswordForm(PasswordChangeForm):
@@ -57,6 +58,7 @@ def password(request: Request) -> HttpResponse:
         return render(request, "access/password.html", {"form": form}, status=400 if form.errors else 200)
     transact(form.save)
     update_session_auth_hash(request, form.user)
+    tell("password changed", account=form.user.pk)
     end_sessions(account_of(request), but=request.session.session_key)
     messages.success(request, _("密码已经改了；在其他浏览器里的登录都已退出。"))
     return redirect("own-account")

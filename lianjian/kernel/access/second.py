@@ -25,6 +25,7 @@ from lianjian.kernel.access.request import Request
 from lianjian.kernel.access.sessions import end_sessions
 from lianjian.kernel.clock.now import now
 from lianjian.kernel.records.writer import transact
+from lianjian.kernel.watch.logs import tell
 
 SALT = "authenticator-to-add"
 """Where the session keeps the salt of an app that is not confirmed yet."""
@@ -56,6 +57,7 @@ class CodeForm(forms.Form):
             raise ValidationError(when_again(refused.until), code="too_soon") from refused
         self.by = self.look_at(self.cleaned_data["code"])
         if not self.by:
+            tell("second factor refused", account=self.account.pk)
             raise ValidationError(_("这个码不对，或者已经用过。请等验证器换一个数再试。"), code="wrong")
         slowing.forgive(brakes)
         return self.cleaned_data["code"]
@@ -87,7 +89,7 @@ def code(request: Request) -> HttpResponse:
     account, goal = found
     form = CodeForm(account, request.POST or None)
     if request.method == "POST" and form.is_valid():
-        response = let_in(request, account, goal)
+        response = let_in(request, account, goal, by=form.by)
         if form.by == "recovery":
             left = factors.codes_left(account)
             messages.info(request, _("用掉了一个恢复码，还剩 %s 个。") % left)
@@ -121,6 +123,7 @@ def add_app(request: Request) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         del request.session[SALT]
         pay_factor(request.session)
+        tell("second factor added", account=account.pk)
         end_sessions(account, but=request.session.session_key)
         return _codes(request)
     shown = {"qr": _qr(factors.app_address(account, salt)), "secret": factors.secret_text(salt)}
@@ -141,6 +144,7 @@ def remove(request: Request) -> HttpResponse:
     if request.method == "POST" and is_fresh(request) and not factors.is_required():
         account = account_of(request)
         transact(lambda: factors.remove_all(account))
+        tell("second factor removed", account=account.pk)
         messages.success(request, _("双重验证已经关掉。"))
     return redirect("second-factor")
 
