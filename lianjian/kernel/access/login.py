@@ -66,6 +66,10 @@ class SignInForm(AuthenticationForm):
 
     request: HttpRequest
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["username"].label = _("账号")
+
     def clean(self) -> dict[str, Any]:
         name = Account.normalize_username(self.cleaned_data.get("username") or "")
         known = Account.objects.filter(username=name).values_list("pk", flat=True).first()

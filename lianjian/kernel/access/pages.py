@@ -13,6 +13,7 @@ from lianjian.kernel.access.binding import owes_factor
 from lianjian.kernel.access.request import Request
 from lianjian.kernel.areas import OWN_ACCOUNT, PUBLIC
 from lianjian.kernel.refusal import NotAllowed
+from lianjian.kernel.watch.logs import tell
 
 
 def guarded(view: Callable[..., HttpResponseBase], permission: str) -> Callable[..., HttpResponseBase]:
@@ -27,6 +28,7 @@ def guarded(view: Callable[..., HttpResponseBase], permission: str) -> Callable[
         if permission != OWN_ACCOUNT and owes_factor(request):
             return redirect("second-factor")
         if permission != OWN_ACCOUNT and not request.actor.may(permission):
+            tell("refused", account=request.user.pk, permission=permission)
             raise _not_for(request, permission)
         return view(request, *args, **kwargs)
 
