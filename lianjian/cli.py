@@ -101,7 +101,7 @@ def _demo(options: argparse.Namespace) -> int:
 def _serve(options: argparse.Namespace) -> int:
     from lianjian.config.server import serve
 
-    return serve(host=options.host, port=options.port)
+    return serve(host=options.host, port=options.port, open_demo=options.open_demo)
 
 
 def _figures(options: argparse.Namespace) -> int:
@@ -336,8 +336,7 @@ def parser() -> argparse.ArgumentParser:
         "--scale", type=grammar.positive, default=1.0, help="how many times the county's usual number of rows"
     )
     serve = command("serve", _serve, "serve the pages and the API until stopped")
-    serve.add_argument("--host", default="127.0.0.1")
-    serve.add_argument("--port", type=int, default=8000)
+    grammar.serve(serve)
     figures = command("figures", _figures, "answer figures from the rows")
     figures.add_argument("keys", nargs="*", metavar="KEY", help="which figures; all if none is named")
     _asking(figures)

@@ -4,6 +4,17 @@ import argparse
 from pathlib import Path
 
 
+def serve(parser: argparse.ArgumentParser) -> None:
+    """`lianjian serve`: where it answers."""
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument(
+        "--open-demo",
+        action="store_true",
+        help="serve a demo beyond this machine, with its printed passwords",
+    )
+
+
 def users(parser: argparse.ArgumentParser) -> None:
     """`lianjian users`: what is done with accounts."""
     parser.add_argument("--json", action="store_true")
@@ -15,8 +26,12 @@ def users(parser: argparse.ArgumentParser) -> None:
     for act, text in (
         ("password", "give an account a new password, printed once"),
         ("disable", "close an account"),
+        ("sign-out", "end all sessions of an account"),
     ):
         acts.add_parser(act, help=text).add_argument("username")
+    reset = acts.add_parser("reset-second-factor", help="take the second factor from who lost it")
+    reset.add_argument("username")
+    reset.add_argument("--reason", required=True, metavar="TEXT", help="who asked, and how that was checked")
     token = acts.add_parser("token", help="a key for a program, printed once")
     token.add_argument("username")
     token.add_argument("title")

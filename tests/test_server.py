@@ -6,11 +6,13 @@ import signal
 import threading
 import urllib.error
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 
-from tests.served import Served, copy_of, lianjian, serving
+from tests.served import Served, copy_of, csrf_of, lianjian, serving
 
 pytestmark = [pytest.mark.server, pytest.mark.xdist_group("server")]
 
@@ -60,6 +62,24 @@ def test_forty_at_once_are_all_written_and_each_once(demo_home: Path, tmp_path: 
     assert {status for status, _body in answers} <= {200, 201}
     assert len({body["number"] for _status, body in answers}) == 40
     assert json.loads(lianjian("verify", "--json", home=home).stdout)["ok"]
+
+
+def guess(served: Served, number: int) -> int:
+    """What a stranger's browser is told who guesses a password."""
+    browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+    page = browser.open(f"{served.url}/login/").read().decode()
+    sent = {"csrfmiddlewaretoken": csrf_of(page), "username": "head", "password": f"guess-{number}"}
+    try:
+        return browser.open(f"{served.url}/login/", urlencode(sent).encode(), timeout=60).status
+    except urllib.error.HTTPError as error:
+        return error.code
+
+
+def test_of_many_guesses_at_once_no_more_are_looked_at_than_are_free(demo_home: Path, tmp_path: Path) -> None:
+    """Over all processes of the server."""
+    with serving(copy_of(demo_home, tmp_path / "guessed")) as served, ThreadPoolExecutor(24) as pool:
+        told = list(pool.map(lambda number: guess(served, number), range(24)))
+    assert sorted(set(told)) == [200, 429] and told.count(200) == 5
 
 
 def test_what_was_acknowledged_survives_a_kill(demo_home: Path, tmp_path: Path) -> None:

@@ -10,6 +10,8 @@ PACKAGE = Path(__file__).resolve().parent.parent
 SECRET_KEY = secret_key()
 DEBUG = False
 ALLOWED_HOSTS = os.environ.get("LIANJIAN_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
+PROXIES = int(os.environ.get("LIANJIAN_PROXIES", "0"))
+"""How many proxies of our own stand before the server, each of which adds to X-Forwarded-For who called it."""
 COUNTY = os.environ.get("LIANJIAN_COUNTY", "lianjian.counties.zhanhua")
 
 KERNEL_PARTS = [
@@ -35,7 +37,6 @@ AREAS, PORTALS = (
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django_htmx",
@@ -58,6 +59,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "lianjian.kernel.ui.middleware.ContentSecurityPolicy",
     "lianjian.kernel.access.middleware.ActorMiddleware",
+    "lianjian.kernel.access.middleware.SessionsEnd",
     "lianjian.kernel.ui.middleware.LargePrint",
     "lianjian.kernel.ui.middleware.NoNulls",
     "lianjian.kernel.ui.refusals.RefusalPages",
@@ -114,6 +116,13 @@ FILE_UPLOAD_HANDLERS = [
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 
+HTTPS = os.environ.get("LIANJIAN_HTTPS") == "1"
+"""Whether visitors come by TLS alone: then no cookie goes without it, and browsers remember that."""
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = LANGUAGE_COOKIE_SECURE = HTTPS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS and PROXIES else None
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_ENGINE = "lianjian.kernel.access.sessions"
@@ -128,7 +137,15 @@ MAIL = mail()
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "formatters": {"json": {"()": "lianjian.kernel.watch.logs.JsonLine"}},
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": "json", "level": "WARNING"},
+        "day": {"class": "lianjian.kernel.watch.logs.DayFile", "formatter": "json"},
+    },
+    "root": {"handlers": ["stderr", "day"], "level": "WARNING"},
+    "loggers": {
+        "lianjian.event": {"level": "INFO"},
+        "django": {"handlers": [], "level": "ERROR", "propagate": True},
+    },
 }
+"""Of what Django says only errors are kept: its warnings are of addresses that nobody has."""

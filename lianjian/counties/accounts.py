@@ -24,6 +24,8 @@ ROLES = (
     "supervisor",
     "political",
     "admin",
+    "security_admin",
+    "audit_admin",
 )
 
 

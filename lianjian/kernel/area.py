@@ -2,9 +2,12 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from lianjian.kernel.access import own, second
 from lianjian.kernel.access.login import SignIn, SignOut
+from lianjian.kernel.access.sessions import forget_sessions
+from lianjian.kernel.access.slowing import forget_tries
 from lianjian.kernel.api import mount
-from lianjian.kernel.areas import PUBLIC, SIGNED_IN, Area, MenuEntry, Page, Permission
+from lianjian.kernel.areas import OWN_ACCOUNT, PUBLIC, SIGNED_IN, Area, MenuEntry, Page, Permission
 from lianjian.kernel.clock.pages import calendar
 from lianjian.kernel.erasure.jobs import destroy_due
 from lianjian.kernel.erasure.kind import ERASURE, READ, ROUND
@@ -20,6 +23,8 @@ from lianjian.kernel.ledger.checkpoints import seal
 from lianjian.kernel.records import changing
 from lianjian.kernel.records import pages as records
 from lianjian.kernel.rules import pages as rules
+from lianjian.kernel.watch import health, looks
+from lianjian.kernel.watch.logs import forget_logs
 
 AREA = Area(
     key="kernel",
@@ -38,6 +43,7 @@ AREA = Area(
         Permission(key="org.post:write", title=_("任免岗位")),
         Permission(key="duties.excuse:write", title=_("免除一次职责")),
         Permission(key="access.account:write", title=_("管理账号")),
+        Permission(key="access.look:review", title=_("查个人信息的查阅记录")),
         Permission(key="exchange.file:import", title=_("导入台账")),
         Permission(key="ledger.ledger:read", title=_("校验账本")),
         Permission(key=READ, title=_("看个人信息的保存和销毁")),
@@ -47,8 +53,44 @@ AREA = Area(
         Permission(key="ledger.witness:write", title=_("登记账本的见证方")),
     ),
     pages=(
+        Page(route="healthz", view=health.healthz, name="healthz", permission=PUBLIC),
+        Page(route="readyz", view=health.readyz, name="readyz", permission=PUBLIC),
+        Page(route="metrics", view=health.metrics, name="metrics", permission=PUBLIC),
+        Page(
+            route="looks/",
+            view=looks.looks,
+            name="looks",
+            permission="access.look:review",
+            menu=MenuEntry(group="system", title=_("查阅记录"), order=35),
+        ),
         Page(route="login/", view=SignIn.as_view(), name="login", permission=PUBLIC),
         Page(route="logout/", view=SignOut.as_view(), name="logout", permission=PUBLIC),
+        Page(route="login/code/", view=second.code, name="login-code", permission=PUBLIC),
+        Page(
+            route="me/second-factor/",
+            view=second.second_factor,
+            name="second-factor",
+            permission=OWN_ACCOUNT,
+        ),
+        Page(route="me/second-factor/app/", view=second.add_app, name="add-app", permission=OWN_ACCOUNT),
+        Page(
+            route="me/second-factor/codes/",
+            view=second.renew_codes,
+            name="renew-codes",
+            permission=OWN_ACCOUNT,
+        ),
+        Page(
+            route="me/second-factor/remove/",
+            view=second.remove,
+            name="remove-second-factor",
+            permission=OWN_ACCOUNT,
+        ),
+        Page(route="me/", view=own.own_account, name="own-account", permission=OWN_ACCOUNT),
+        Page(route="me/password/", view=own.password, name="own-password", permission=OWN_ACCOUNT),
+        Page(route="me/sign-out-others/", view=own.end_others, name="end-others", permission=OWN_ACCOUNT),
+        Page(
+            route="me/sign-out/<slug:handle>/", view=own.end_one, name="end-session", permission=OWN_ACCOUNT
+        ),
         Page(
             route="r/<slug:area>/<slug:model>/<int:pk>/", view=records.row, name="row", permission=SIGNED_IN
         ),
@@ -173,5 +215,15 @@ AREA = Area(
     ),
     kinds=(ERASURE, ROUND),
     api=mount,
-    jobs=(seal, ask_all, forget_old_files, deliver, forget_old, destroy_due),
+    jobs=(
+        seal,
+        ask_all,
+        forget_old_files,
+        deliver,
+        forget_old,
+        destroy_due,
+        forget_tries,
+        forget_sessions,
+        forget_logs,
+    ),
 )

@@ -36,6 +36,9 @@ PUBLIC = "public"
 SIGNED_IN = "signed-in"
 """The permission of a page that every account may open, whatever its posts."""
 
+OWN_ACCOUNT = "own-account"
+"""The permission of a page on which whoever has signed in, a guest too, looks after the own account."""
+
 
 class BadCard(Exception):
     """A card that cannot be served. It stops the start."""
@@ -205,7 +208,7 @@ class Registry:
                 yield import_module(f"{config.name}.area").AREA
 
     def _check(self) -> None:
-        known = {PUBLIC, SIGNED_IN, *self.permissions}
+        known = {PUBLIC, SIGNED_IN, OWN_ACCOUNT, *self.permissions}
         for area in self.areas:
             for page in area.pages:
                 if page.permission not in known:

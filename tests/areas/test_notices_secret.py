@@ -25,7 +25,7 @@ from tests.areas.notices_lives import closed, opened, voted
 pytestmark = pytest.mark.django_db
 VOTERS = 5
 NONCE_AND_TAG, EACH = 12 + 16, 4
-OF_ONE_RUN = {"django_session"}
+OF_ONE_RUN = {"access_session"}
 """What a signing in of its own makes, and no vote."""
 
 

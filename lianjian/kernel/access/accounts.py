@@ -4,9 +4,12 @@ import secrets
 from argparse import Namespace
 from typing import Any
 
-from lianjian.kernel.access.models import Account
+from lianjian.kernel.access import changes
+from lianjian.kernel.access.actor import SYSTEM
+from lianjian.kernel.access.models import Account, Authenticator
+from lianjian.kernel.access.sessions import end_sessions
 from lianjian.kernel.access.tokens import issue
-from lianjian.kernel.clock.now import today
+from lianjian.kernel.clock.now import now, today
 from lianjian.kernel.org.models import Person, Post
 from lianjian.kernel.refusal import Refusal
 
@@ -37,12 +40,14 @@ def listed(options: Namespace) -> list[dict[str, Any]]:
     posts: dict[int, list[str]] = {}
     for post in Post.objects.on(today()).select_related("kind", "unit"):
         posts.setdefault(post.person_id, []).append(f"{post.kind} {post.unit}")
+    second = set(Authenticator.objects.values_list("account_id", flat=True))
     return [
         {
             "username": account.username,
             "person": str(account.person or ""),
             "posts": "; ".join(posts.get(account.person_id or 0, [])),
             "active": account.is_active,
+            "second_factor": account.pk in second,
         }
         for account in Account.objects.select_related("person").order_by("username")
     ]
@@ -56,7 +61,8 @@ def add(options: Namespace) -> list[dict[str, Any]]:
     if Account.objects.filter(username=options.username).exists():
         raise NameTaken(f"an account called {options.username} is there already")
     password = secrets.token_urlsafe(PASSWORD_BYTES)
-    Account.objects.create_user(options.username, password, person=person)
+    account = Account.objects.create_user(options.username, password, person=person)
+    _note(account, "add")
     return [{"username": options.username, "password": password}]
 
 
@@ -65,6 +71,8 @@ def new_password(options: Namespace) -> list[dict[str, Any]]:
     account, password = _account(options.username), secrets.token_urlsafe(PASSWORD_BYTES)
     account.set_password(password)
     account.save(update_fields=("password",))
+    end_sessions(account)
+    _note(account, "password")
     return [{"username": account.username, "password": password}]
 
 
@@ -73,12 +81,42 @@ def disable(options: Namespace) -> list[dict[str, Any]]:
     account = _account(options.username)
     account.is_active = False
     account.save(update_fields=("is_active",))
+    end_sessions(account)
+    _note(account, "disable")
     return [{"username": account.username, "active": False}]
+
+
+def sign_out(options: Namespace) -> list[dict[str, Any]]:
+    """End all sessions of an account."""
+    account = _account(options.username)
+    _note(account, "sign-out")
+    return [{"username": account.username, "ended": end_sessions(account)}]
+
+
+def reset_second_factor(options: Namespace) -> list[dict[str, Any]]:
+    """Take the second factor from an account whose holder lost it; the next signing in asks to add one."""
+    account = _account(options.username)
+    changes.reset_second_factor(actor=SYSTEM, at=now(), account=account, reason=options.reason)
+    return [{"username": account.username, "second_factor": "none"}]
 
 
 def token(options: Namespace) -> list[dict[str, Any]]:
     """A key with which a program speaks for an account, shown this once."""
-    return [{"username": options.username, "token": issue(_account(options.username), title=options.title)}]
+    account = _account(options.username)
+    _note(account, "token", options.title)
+    return [{"username": options.username, "token": issue(account, title=options.title)}]
 
 
-COMMANDS = {"list": listed, "add": add, "password": new_password, "disable": disable, "token": token}
+def _note(account: Account, act: str, reason: str = "") -> None:
+    changes.note(actor=SYSTEM, at=now(), account=account, act=act, reason=reason)
+
+
+COMMANDS = {
+    "list": listed,
+    "add": add,
+    "password": new_password,
+    "disable": disable,
+    "sign-out": sign_out,
+    "reset-second-factor": reset_second_factor,
+    "token": token,
+}

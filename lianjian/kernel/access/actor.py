@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from lianjian.kernel.access.models import Guest
-from lianjian.kernel.areas import SIGNED_IN
+from lianjian.kernel.areas import OWN_ACCOUNT, SIGNED_IN
 from lianjian.kernel.org.models import BRANCHES, Person, Post, Unit
 from lianjian.kernel.org.structure import Structure, predecessors, root
 from lianjian.kernel.records.reference import kept
@@ -49,6 +49,8 @@ class Actor:
         """Whether a post grants the permission in a unit; in any unit, if none is named."""
         if permission == SIGNED_IN:
             return self.person is not None and not self.is_guest
+        if permission == OWN_ACCOUNT:
+            return self.person is not None
         return any(
             grant.covers(permission) and (unit_id is None or grant.units is None or unit_id in grant.units)
             for grant in self.grants
@@ -123,6 +125,14 @@ def _guest(person: int, on: date) -> tuple[Grant, ...] | None:
     rows = list(Guest.objects.filter(person=person).select_related("kind"))
     held = [row for row in rows if row.holds_on(on)]
     return tuple(Grant(tuple(row.kind.grants), frozenset()) for row in held) if rows else None
+
+
+@kept
+def standing_mark(person: int, on: date) -> str:
+    """The posts and admissions of a person on a day, as a text that is another when any of them is."""
+    posts = Post.objects.on(on).filter(person=person).order_by("pk").values_list("pk", flat=True)
+    guest = Guest.objects.on(on).filter(person=person).order_by("pk").values_list("pk", flat=True)
+    return f"{','.join(map(str, posts))}/{','.join(map(str, guest))}"
 
 
 @kept

@@ -1,12 +1,15 @@
 """Accounts: who can sign in, and as which person. Guests: who is let in from outside."""
 
 from functools import partial
+from hashlib import sha256
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 
 from lianjian.kernel.org.models import Dated
+from lianjian.kernel.records.base import Ledgered
 from lianjian.kernel.records.writer import transact
 
 
@@ -87,3 +90,78 @@ class Read(models.Model):
 
     def __str__(self) -> str:
         return f"{self.actor} {self.kind} {self.record} {self.at}"
+
+
+class Tries(models.Model):
+    """How often signing in was tried in vain of late, under one key.
+
+    A key is a digest of an account's name, an address or a browser, so that the table tells nobody who came from where.
+    """
+
+    key = models.CharField(max_length=64, unique=True)
+    count = models.PositiveIntegerField(default=0)
+    last_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.key[:8]} {self.count}"
+
+
+class Session(AbstractBaseSession):
+    """A browser in which somebody is signed in. Its times and its browser are columns, so that its owner can be shown it."""
+
+    account = models.ForeignKey(Account, models.CASCADE, null=True, related_name="+")
+    browser = models.CharField(max_length=60, blank=True)
+    began_at = models.DateTimeField(null=True)
+    seen_at = models.DateTimeField(null=True)
+
+    @property
+    def handle(self) -> str:
+        """A name for the session from which its key can't be told."""
+        return sha256(self.session_key.encode()).hexdigest()[:24]
+
+    @classmethod
+    def get_session_store_class(cls) -> Any:
+        from lianjian.kernel.access.sessions import SessionStore
+
+        return SessionStore
+
+
+class Authenticator(models.Model):
+    """An app of the account's holder that shows codes. Its secret is made of the salt and the installation's own key,
+    so that a copy of the database shows no codes. A code is taken once: `last_step` is the step of the last one.
+    """
+
+    account = models.OneToOneField(Account, models.CASCADE, related_name="+")
+    salt = models.CharField(max_length=64)
+    last_step = models.BigIntegerField(default=0)
+    added_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.account} {self.added_at:%Y-%m-%d}"
+
+
+class RecoveryCode(models.Model):
+    """A code on paper that lets its holder in once without the second factor; only its digest is kept, until it is used."""
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="+")
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        indexes = (models.Index(fields=("account", "digest")),)
+
+    def __str__(self) -> str:
+        return f"{self.account}"
+
+
+class AccountAct(Ledgered):
+    """What was done to an account by whoever looks after accounts, and why. It stands in the ledger."""
+
+    owned_by = None
+
+    account = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    act = models.CharField(max_length=30)
+    reason = models.CharField(max_length=200, blank=True)
+    done_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.account} {self.act}"

@@ -24,6 +24,7 @@ from lianjian.kernel.ledger.notes import to_base64
 from lianjian.kernel.ledger.receipts import gathering, signed
 from lianjian.kernel.refusal import NotAllowed, NotFound, Refusal
 from lianjian.kernel.ui.bodies import UNREADABLE, refusal_of
+from lianjian.kernel.watch.logs import tell
 
 REFUSED = frozenset({400, 401, 403, 404, 409, 422, 507})
 """The statuses with which an operation says no."""
@@ -140,6 +141,7 @@ def _guarded(view: Callable[..., Any], permission: str) -> Callable[..., Any]:
     @wraps(view)
     def guard(request: Request, *args: Any, **kwargs: Any) -> Any:
         if permission != PUBLIC and not request.actor.may(permission):
+            tell("refused", actor=request.actor.name, permission=permission)
             raise NotAllowed(_("您的岗位没有这项权限：%(permission)s") % {"permission": permission})
         with gathering() as receipts:
             answer = view(request, *args, **kwargs)

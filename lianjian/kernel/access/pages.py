@@ -6,11 +6,14 @@ from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpResponseBase
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from lianjian.kernel.access.binding import owes_factor
 from lianjian.kernel.access.request import Request
-from lianjian.kernel.areas import PUBLIC
+from lianjian.kernel.areas import OWN_ACCOUNT, PUBLIC
 from lianjian.kernel.refusal import NotAllowed
+from lianjian.kernel.watch.logs import tell
 
 
 def guarded(view: Callable[..., HttpResponseBase], permission: str) -> Callable[..., HttpResponseBase]:
@@ -22,7 +25,10 @@ def guarded(view: Callable[..., HttpResponseBase], permission: str) -> Callable[
     def guard(request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
-        if not request.actor.may(permission):
+        if permission != OWN_ACCOUNT and owes_factor(request):
+            return redirect("second-factor")
+        if permission != OWN_ACCOUNT and not request.actor.may(permission):
+            tell("refused", account=request.user.pk, permission=permission)
             raise _not_for(request, permission)
         return view(request, *args, **kwargs)
 

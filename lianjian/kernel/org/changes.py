@@ -18,6 +18,9 @@ from lianjian.kernel.org.models import (
 )
 from lianjian.kernel.records.door import change
 from lianjian.kernel.refusal import Refusal
+from lianjian.kernel.rules.book import value
+
+POSTS_APART = "ADMIN_POSTS_APART"
 
 
 class NotInEffect(Refusal):
@@ -26,6 +29,10 @@ class NotInEffect(Refusal):
 
 class AlreadyHeld(Refusal):
     """The person holds this post already."""
+
+
+class PostsApart(Refusal):
+    """A rule keeps these posts apart, and the person holds one of them."""
 
 
 @change("org.unit:write")
@@ -107,6 +114,7 @@ def appoint(*, actor: object, at: datetime, person: Person, unit: Unit, kind: Po
     _must_hold(unit, on)
     if Post.objects.filter(_lasts_beyond(on), person=person, unit=unit, kind=kind).exists():
         raise AlreadyHeld(_("%(person)s 已在 %(unit)s 任这个岗位。") % {"person": person, "unit": unit})
+    _must_not_join(person, kind, on)
     return Post(person=person, unit=unit, kind=kind, valid_from=on, valid_to=unit.valid_to).put()
 
 
@@ -119,6 +127,22 @@ def relieve(*, actor: object, at: datetime, post: Post, on: date) -> Post:
 
 def _lasts_beyond(on: date) -> Q:
     return Q(valid_to__isnull=True) | Q(valid_to__gt=on)
+
+
+def _must_not_join(person: Person, kind: PostKind, on: date) -> None:
+    """Refuse who holds one of the administrators' posts a second of them, from that day on."""
+    apart = value(POSTS_APART, on)
+    if kind.code not in apart:
+        return
+    held = Post.objects.filter(_lasts_beyond(on), person=person, kind__code__in=apart).exclude(kind=kind)
+    if (other := held.select_related("kind").first()) is not None:
+        raise PostsApart(
+            _("%(person)s 已任%(held)s，不能再任%(kind)s。")
+            % {"person": person, "held": other.kind, "kind": kind},
+            field="kind",
+            rule=POSTS_APART,
+            hint=_("系统、安全、审计三个管理员要由三个人担任。请先免去原来的岗位，或者另选一人。"),
+        )
 
 
 def _must_hold(unit: Unit, on: date) -> None:

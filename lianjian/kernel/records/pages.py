@@ -106,7 +106,11 @@ def _photo(request: Request, pk: int) -> Attachment:
 
 
 def _sent(photo: Attachment, content: Any) -> FileResponse:
-    headers = {"Cache-Control": "private, max-age=3600", "X-Content-Type-Options": "nosniff"}
+    headers = {
+        "Cache-Control": "private, max-age=3600",
+        "X-Content-Type-Options": "nosniff",
+        "Content-Security-Policy": "default-src 'none'; sandbox",
+    }
     return FileResponse(content, content_type=photo.media_type, filename=photo.name, headers=headers)
 
 
