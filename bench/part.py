@@ -3,7 +3,7 @@
 import json
 import sys
 
-from bench import cycle, figures, ledgers, lives, roads
+from bench import archive, cycle, figures, ledgers, lives, roads
 
 PARTS = {
     "figures": figures.measure,
@@ -11,6 +11,7 @@ PARTS = {
     "ledgers": ledgers.measure,
     "cycle": cycle.measure,
     "roads": roads.measure,
+    "archive": archive.measure,
 }
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from lianjian import cli_archive
 from lianjian import cli_grammar as grammar
 
 FINE, DOES_NOT_HOLD, BAD_CALL = 0, 1, 2
@@ -31,13 +32,15 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run(options: argparse.Namespace) -> int:
-    _start_django(migrating=options.needs_data)
+    _start_django()
     from django.db import OperationalError
 
     from lianjian.kernel.exchange.source import UnreadableTable
     from lianjian.kernel.refusal import Refusal
 
     try:
+        if options.needs_data:
+            _bring_up()
         return options.run(options)
     except Refusal as refusal:
         return _complain(" ".join(filter(None, (refusal.text, str(refusal.hint)))))
@@ -45,16 +48,18 @@ def _run(options: argparse.Namespace) -> int:
         return _complain(str(error))
 
 
-def _start_django(*, migrating: bool) -> None:
+def _start_django() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lianjian.config.settings")
     import django
 
     django.setup()
-    if migrating:
-        from lianjian.config.tables import bring_up
 
-        bring_up()
-        _count_old_rows()
+
+def _bring_up() -> None:
+    from lianjian.config.tables import bring_up
+
+    bring_up()
+    _count_old_rows()
 
 
 def _count_old_rows() -> None:
@@ -248,6 +253,12 @@ def _roads(options: argparse.Namespace) -> int:
     return FINE if fine else DOES_NOT_HOLD
 
 
+def _archive(options: argparse.Namespace) -> int:
+    told, lines, fine = cli_archive.run(options, _progress(options.command))
+    _tell(options, told, lines)
+    return FINE if fine else DOES_NOT_HOLD
+
+
 def _positions(options: argparse.Namespace) -> int:
     from lianjian.areas.roster import listening
 
@@ -359,6 +370,14 @@ def parser() -> argparse.ArgumentParser:
     grammar.users(command("users", _users, "accounts: list, add, password, token, disable"))
     grammar.roads(command("roads", _roads, "the road network: build it from a map, ask it who is nearest"))
     grammar.positions(command("positions", _positions, "hear from a broker where crews are, until stopped"))
+
+    def of_archive(name: str, text: str) -> argparse.ArgumentParser:
+        added = command(name, _archive, text)
+        added.set_defaults(needs_data=False)
+        added.add_argument("--json", action="store_true")
+        return added
+
+    cli_archive.grammar(of_archive)
     command("tick", _tick, "do the work that is due; call it from a timer")
     return parser
 

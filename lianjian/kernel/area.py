@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lianjian.kernel.access.login import SignIn, SignOut
 from lianjian.kernel.api import mount
+from lianjian.kernel.archive.drill import drill_when_due
 from lianjian.kernel.areas import PUBLIC, SIGNED_IN, Area, MenuEntry, Page, Permission
 from lianjian.kernel.clock.pages import calendar
 from lianjian.kernel.exchange import pages as exchange
@@ -128,5 +129,5 @@ AREA = Area(
         Page(route="ledgers/<slug:key>.xlsx", view=exchange.ledger, name="ledger", permission=SIGNED_IN),
     ),
     api=mount,
-    jobs=(forget_old_files, deliver, forget_old),
+    jobs=(forget_old_files, deliver, forget_old, drill_when_due),
 )

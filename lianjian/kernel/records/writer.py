@@ -36,7 +36,7 @@ def transact(work: Callable[[], Any]) -> Any:
         with transaction.atomic():
             return work()
     if _queue is None:
-        with _turn_in_process, _turn(), transaction.atomic():
+        with _turn_in_process, turn(), transaction.atomic():
             return work()
     done: Future = Future()
     context, language = copy_context(), get_language()
@@ -76,7 +76,7 @@ def _gather(queue: SimpleQueue) -> list[tuple[Callable[[], Any], Future]]:
 def _commit(batch: list[tuple[Callable[[], Any], Future]]) -> None:
     outcomes: list[tuple[Future, Any, BaseException | None]] = []
     try:
-        with _turn(), transaction.atomic():
+        with turn(), transaction.atomic():
             for work, done in batch:
                 outcomes.append((done, *_attempt(work)))
     except BaseException as failure:
@@ -87,7 +87,7 @@ def _commit(batch: list[tuple[Callable[[], Any], Future]]) -> None:
 
 
 @contextmanager
-def _turn() -> Iterator[None]:
+def turn() -> Iterator[None]:
     """The turn of this process among those that write to the same SQLite database."""
     if connection.vendor != "sqlite":
         yield
