@@ -15,6 +15,7 @@ from lianjian.areas.calls.queries import likely_duplicates
 from lianjian.areas.calls.states import CALLED_BACK, FLOW, OPEN, REVIEWED, SETTLED
 from lianjian.kernel.access.request import Request
 from lianjian.kernel.areas import MenuEntry
+from lianjian.kernel.erasure.kind import ERASE
 from lianjian.kernel.flow import State
 from lianjian.kernel.org.models import Beat, Unit
 from lianjian.kernel.places.models import Place
@@ -196,7 +197,7 @@ CALL = Kind(
         Column(key="state", title=_("状态"), value=lambda c: c.standing),
     ),
     facts=_facts,
-    steps=STEPS,
+    steps=(*STEPS, ERASE),
     filters=CallFilters,
     template="calls/call.html",
     shows=_shows,
