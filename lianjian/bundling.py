@@ -16,6 +16,7 @@ ROOT = Path(__file__).resolve().parent.parent
 LOCK = ROOT / "requirements.lock"
 BUILT = ("kernel/ui/dist/app.js", "locale/en/LC_MESSAGES/django.mo")
 """What `make` builds and a wheel must hold."""
+SOURCE = ("pyproject.toml", "README.md", "LICENSE")
 EXTRAS = "postgresql,roads,mqtt"
 WHEELS, SUMS, SCRIPT = "wheels", "SHA256SUMS", "install.sh"
 
@@ -46,8 +47,7 @@ def bundle(folder: Path, progress: Callable[[str], None]) -> dict[str, Any]:
     wheels.mkdir(parents=True)
     try:
         progress("building")
-        _pip("wheel", "--no-deps", "--wheel-dir", str(wheels), str(ROOT))
-        (own,) = wheels.iterdir()
+        own = _built(wheels)
         progress("fetching")
         _fetch(own, wheels)
         _require_locked(wheels, own)
@@ -65,6 +65,18 @@ def _require(folder: Path) -> None:
         raise NotBundled(f"{', '.join(missing)} must be built first.", hint="Run `make check` once.")
     if folder.exists():
         raise NotBundled(f"{folder} is there already.")
+
+
+def _built(wheels: Path) -> Path:
+    """Our own wheel, of a copy of the source: what an earlier build left beside it would slip in."""
+    with TemporaryDirectory() as scratch:
+        for name in SOURCE:
+            shutil.copy2(ROOT / name, scratch)
+        leave_out = shutil.ignore_patterns("__pycache__")
+        shutil.copytree(ROOT / "lianjian", Path(scratch, "lianjian"), ignore=leave_out)
+        _pip("wheel", "--no-deps", "--wheel-dir", str(wheels), scratch)
+    (own,) = wheels.iterdir()
+    return own
 
 
 def _fetch(own: Path, wheels: Path) -> None:
