@@ -15,7 +15,7 @@ from bench.roads import networks
 
 FOLDER = Path("var/bench")
 SIZES = [int(size) for size in os.environ.get("LIANJIAN_BENCH_ROWS", "100000,1000000").split(",")]
-PARTS = ("figures", "lives", "ledgers", "proofs")
+PARTS = ("figures", "lives", "ledgers", "proofs", "archive")
 AT_MOST = {
     "figure median s": 0.050,
     "figure worst s": 0.120,
@@ -27,6 +27,7 @@ AT_MOST = {
     "proof bytes": 640.0,
     "import s": 60.0,
     "export s": 60.0,
+    "restore s, a million rows": 900.0,
     "evaluation s": 2.0,
     "desk, one year, worst s": 0.150,
     "desk, five years, worst s": 0.150,

@@ -3,7 +3,7 @@
 import json
 import sys
 
-from bench import board, cycle, figures, ledgers, lives, proofs, roads
+from bench import archive, board, cycle, figures, ledgers, lives, proofs, roads
 
 PARTS = {
     "figures": figures.measure,
@@ -13,6 +13,7 @@ PARTS = {
     "cycle": cycle.measure,
     "roads": roads.measure,
     "board": board.measure,
+    "archive": archive.measure,
 }
 
 if __name__ == "__main__":

@@ -12,7 +12,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from lianjian import cli_archive
 from lianjian import cli_grammar as grammar
+from lianjian.cli_start import bring_up, start_django
 from lianjian.kernel.ledger import grammar as ledger
 
 FINE, DOES_NOT_HOLD, BAD_CALL = 0, 1, 2
@@ -32,50 +34,20 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run(options: argparse.Namespace) -> int:
-    _start_django(migrating=options.needs_data)
+    start_django()
     from django.db import OperationalError
 
     from lianjian.kernel.exchange.source import UnreadableTable
     from lianjian.kernel.refusal import Refusal
 
     try:
+        if options.needs_data:
+            bring_up(_progress("counting"))
         return options.run(options)
     except Refusal as refusal:
         return _complain(" ".join(filter(None, (refusal.text, str(refusal.hint)))))
     except (UnreadableTable, OSError, OperationalError) as error:
         return _complain(str(error))
-
-
-def _start_django(*, migrating: bool) -> None:
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lianjian.config.settings")
-    import django
-
-    django.setup()
-    if migrating:
-        from lianjian.config.tables import bring_up
-
-        bring_up()
-        _keep_up_with_the_pack()
-        _count_old_rows()
-
-
-def _keep_up_with_the_pack() -> None:
-    """No command asks for a rule that an older version was founded without."""
-    from lianjian.counties.keeping_up import keep_up
-    from lianjian.kernel.clock.now import now
-    from lianjian.kernel.county import pack
-
-    if laid := keep_up(pack(), at=now()):
-        print(f"laid down from the pack: {', '.join(laid)}", file=sys.stderr)
-
-
-def _count_old_rows() -> None:
-    """No command answers by a figure that has not counted the rows of older versions."""
-    from lianjian.kernel.clock.now import now
-    from lianjian.kernel.figures.backfill import catch_up
-
-    if counted := catch_up(at=now(), progress=_progress("counting")):
-        print(f"\ncounted by new declarations: {', '.join(counted)}", file=sys.stderr)
 
 
 def _complain(text: str) -> int:
@@ -264,6 +236,12 @@ def _roads(options: argparse.Namespace) -> int:
     return FINE if fine else DOES_NOT_HOLD
 
 
+def _archive(options: argparse.Namespace) -> int:
+    told, lines, fine = cli_archive.run(options, _progress(options.command))
+    _tell(options, told, lines)
+    return FINE if fine else DOES_NOT_HOLD
+
+
 def _positions(options: argparse.Namespace) -> int:
     from lianjian.areas.roster import listening
 
@@ -380,6 +358,14 @@ def parser() -> argparse.ArgumentParser:
     grammar.users(command("users", _users, "accounts: list, add, password, token, disable"))
     grammar.roads(command("roads", _roads, "the road network: build it from a map, ask it who is nearest"))
     grammar.positions(command("positions", _positions, "hear from a broker where crews are, until stopped"))
+
+    def of_archive(name: str, text: str) -> argparse.ArgumentParser:
+        added = command(name, _archive, text)
+        added.set_defaults(needs_data=False)
+        added.add_argument("--json", action="store_true")
+        return added
+
+    cli_archive.grammar(of_archive)
     command("tick", _tick, "do the work that is due; call it from a timer")
     return parser
 

@@ -1,17 +1,32 @@
 """The tables of a database: made as the models say, or brought there from those of an older version."""
 
+from collections.abc import Collection
+
 from django.apps import apps
 from django.core.management import call_command
 from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from lianjian.kernel.archive.keeping import keep_before_upgrade
+from lianjian.kernel.archive.moving import refuse_where_moved
+from lianjian.kernel.refusal import Refusal
+
+
+class FromANewerVersion(Refusal):
+    """The archive is of a newer version than this one; install that version first."""
 
 
 def bring_up() -> None:
     """Give the database the tables of this version.
 
     A new database gets them as the models stand, in one go: to walk through all that ever changed takes half a minute
-    of computing and ends at the same tables. Its migrations are noted as done.
+    of computing and ends at the same tables. Its migrations are noted as done. One with rows is saved before it is
+    changed.
     """
     if connection.introspection.table_names():
+        refuse_where_moved()
+        if _is_behind():
+            keep_before_upgrade()
         migrate()
         return
     with connection.schema_editor() as editor:
@@ -24,3 +39,20 @@ def bring_up() -> None:
 def migrate(*, fake: bool = False) -> None:
     """Walk through the migrations that this database has not seen; or only note that they are done."""
     call_command("migrate", verbosity=0, interactive=False, fake=fake)
+
+
+def make_as(migrations: Collection[tuple[str, str]]) -> None:
+    """Give an empty database the tables of the version that had these migrations. FromANewerVersion."""
+    executor = MigrationExecutor(connection)
+    known = set(executor.loader.disk_migrations)
+    if not known.issuperset(migrations):
+        raise FromANewerVersion()
+    if known == set(migrations):
+        bring_up()
+    elif set(executor.loader.applied_migrations) != set(migrations):
+        executor.migrate(sorted(migrations))
+
+
+def _is_behind() -> bool:
+    executor = MigrationExecutor(connection)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))

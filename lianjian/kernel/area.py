@@ -7,6 +7,7 @@ from lianjian.kernel.access.login import SignIn, SignOut
 from lianjian.kernel.access.sessions import forget_sessions
 from lianjian.kernel.access.slowing import forget_tries
 from lianjian.kernel.api import mount
+from lianjian.kernel.archive.drill import drill_when_due
 from lianjian.kernel.areas import OWN_ACCOUNT, PUBLIC, SIGNED_IN, Area, MenuEntry, Page, Permission
 from lianjian.kernel.clock.pages import calendar
 from lianjian.kernel.erasure.jobs import destroy_due
@@ -222,6 +223,7 @@ AREA = Area(
         deliver,
         forget_old,
         destroy_due,
+        drill_when_due,
         forget_tries,
         forget_sessions,
         forget_logs,

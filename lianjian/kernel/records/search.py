@@ -69,6 +69,12 @@ def follow(model: type["Ledgered"], rows: Sequence["Ledgered"]) -> None:
         row.__dict__["_searched"] = text
 
 
+def index_anew(model: type["Ledgered"], rows: Sequence["Ledgered"]) -> None:
+    """Index rows that are in no index yet, as they were read."""
+    with connection.cursor() as cursor:
+        _insert(cursor, table(model), [(" ".join(sorted(words(it.search_text()))), it.pk) for it in rows])
+
+
 def _insert(cursor: Any, name: str, new: Sequence[tuple[str, int]]) -> None:
     sql = INSERT[connection.vendor].format(table=name)
     if connection.vendor == "sqlite":

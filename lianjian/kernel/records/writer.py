@@ -51,7 +51,7 @@ def _transact(work: Callable[[], Any]) -> Any:
         with transaction.atomic():
             return work()
     if _queue is None:
-        with _turn_in_process, _turn(), transaction.atomic():
+        with _turn_in_process, turn(), transaction.atomic():
             return work()
     done: Future = Future()
     context, language = copy_context(), get_language()
@@ -91,7 +91,7 @@ def _gather(queue: SimpleQueue) -> list[tuple[Callable[[], Any], Future]]:
 def _commit(batch: list[tuple[Callable[[], Any], Future]]) -> None:
     outcomes: list[tuple[Future, Any, BaseException | None]] = []
     try:
-        with _turn(), transaction.atomic():
+        with turn(), transaction.atomic():
             for work, done in batch:
                 outcomes.append((done, *_attempt(work)))
             _require_whole(outcomes)
@@ -117,7 +117,7 @@ def _is_of_database(error: BaseException) -> bool:
 
 
 @contextmanager
-def _turn() -> Iterator[None]:
+def turn() -> Iterator[None]:
     """The turn of this process among those that write to the same SQLite database."""
     if connection.vendor != "sqlite":
         yield
