@@ -30,8 +30,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     elsewhere = [
         it
         for it in items
-        if "demo_home" in it.fixturenames or {ENGINES, DRILLS} & {it.path, *it.path.parents}
-    ]  # type: ignore[attr-defined]
+        if "demo_home" in it.fixturenames or {ENGINES, DRILLS} & {it.path, *it.path.parents}  # type: ignore[attr-defined]
+    ]
     config.hook.pytest_deselected(items=elsewhere)
     left_out = set(elsewhere)
     items[:] = [it for it in items if it not in left_out]
