@@ -54,7 +54,18 @@ def _start_django(*, migrating: bool) -> None:
         from lianjian.config.tables import bring_up
 
         bring_up()
+        _keep_up_with_the_pack()
         _count_old_rows()
+
+
+def _keep_up_with_the_pack() -> None:
+    """No command asks for a rule that an older version was founded without."""
+    from lianjian.counties.keeping_up import keep_up
+    from lianjian.kernel.clock.now import now
+    from lianjian.kernel.county import pack
+
+    if laid := keep_up(pack(), at=now()):
+        print(f"laid down from the pack: {', '.join(laid)}", file=sys.stderr)
 
 
 def _count_old_rows() -> None:

@@ -68,9 +68,9 @@ def in_chinese() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def nothing_kept() -> None:
     """Tests put rows past the ledger, and take back what they wrote: what was worked out before is not theirs."""
-    from lianjian.kernel.records import unwritten
+    from lianjian.kernel.records.unwritten import forget
 
-    unwritten._kept = (b"", {})
+    forget()
 
 
 @pytest.fixture

@@ -48,6 +48,8 @@ def things() -> Iterator[tuple[str, str]]:
     for kind in registry.kinds.values():
         yield f"list {kind.key}", kind.read
         yield from ((f"step {kind.key} {step.name}", step.permission) for step in kind.steps)
+        if kind.many:
+            yield f"many {kind.key}", kind.many.permission
     yield from ((f"entry {entry.name}", entry.permission) for entry in registry.entries.values())
     yield from (
         (f"api {operation.method} {operation.path}", operation.permission) for operation in declared(api)

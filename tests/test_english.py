@@ -19,21 +19,26 @@ PACKAGE = Path(__file__).resolve().parent.parent / "lianjian"
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 QUOTED = re.compile("[甲乙是否]")
 """Written in Chinese whichever language one reads: the parties of a dispute, yes and no in a sheet."""
-KEYWORDS = {"_": None, "gettext": None, "gettext_lazy": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2)}
+KEYWORDS = {
+    "_": None, "_now": None, "gettext": None, "gettext_lazy": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2),
+    "pgettext_lazy": ((1, "c"), 2),
+}  # fmt: skip
 IN_TEMPLATES = {"_": None, "gettext": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2)}
 
 
-def said() -> Iterator[tuple[str, str]]:
-    """Every translatable text, with where it stands."""
+def said() -> Iterator[tuple[str | None, str, str]]:
+    """Every translatable text with its context, and where it stands."""
     for path in sorted(PACKAGE.rglob("*.py")):
         if "migrations" not in path.parts:
             source = io.BytesIO(path.read_bytes())
-            for line, message, _comments, _context in extract("python", source, keywords=KEYWORDS):
-                yield from ((text, f"{path.relative_to(PACKAGE)}:{line}") for text in _texts(message))
+            for line, message, _comments, context in extract("python", source, keywords=KEYWORDS):
+                where = f"{path.relative_to(PACKAGE)}:{line}"
+                yield from ((context, text, where) for text in _texts(message))
     for path in sorted(PACKAGE.rglob("*.html")):
         source = io.BytesIO(templatize(path.read_text(encoding="utf-8")).encode())
-        for line, message, _comments, _context in extract("javascript", source, keywords=IN_TEMPLATES):
-            yield from ((text, f"{path.relative_to(PACKAGE)}:{line}") for text in _texts(message))
+        for line, message, _comments, context in extract("javascript", source, keywords=IN_TEMPLATES):
+            where = f"{path.relative_to(PACKAGE)}:{line}"
+            yield from ((context, text, where) for text in _texts(message))
 
 
 def _texts(message: object) -> list[str]:
@@ -43,8 +48,12 @@ def _texts(message: object) -> list[str]:
 
 def test_every_text_has_its_english() -> None:
     catalog, _conflicts = merged()
-    english = {message.id for message in catalog if message.id and message.string}
-    missing = {text: place for text, place in said() if CHINESE.search(text) and text not in english}
+    english = {(message.context, message.id) for message in catalog if message.id and message.string}
+    missing = {
+        text: place
+        for context, text, place in said()
+        if CHINESE.search(text) and (context, text) not in english
+    }
     assert not missing, "\n".join(
         f"{place}: {text}" for text, place in sorted(missing.items(), key=lambda it: it[1])
     )

@@ -25,6 +25,7 @@ KERNEL_PARTS = [
     "duties",
     "inbox",
     "exchange",
+    "erasure",
 ]
 AREAS, PORTALS = (
     sorted(card.parent.name for card in (PACKAGE / floor).glob("*/area.py")) for floor in ("areas", "portals")

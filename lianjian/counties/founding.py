@@ -56,10 +56,11 @@ def _calendar(*, actor: Any, at: datetime, pack: Pack, on: date) -> None:
 
 @change("rules.rule:write")
 def _rules(*, actor: Any, at: datetime, pack: Pack, on: date) -> None:
-    _put([_rule(row) for row in pack.table("rules")])
+    _put([rule_of(row) for row in pack.table("rules")])
 
 
-def _rule(row: dict[str, str]) -> Rule:
+def rule_of(row: dict[str, str]) -> Rule:
+    """A version of a rule, from its line of the pack."""
     return Rule(
         code=row["code"],
         name=row["zh"],
@@ -82,21 +83,24 @@ def _rule(row: dict[str, str]) -> Rule:
 @change("org.unit:write")
 def _kinds(*, actor: Any, at: datetime, pack: Pack, on: date) -> None:
     _put([UnitKind(code=row["code"], name=row["zh"], name_en=row["en"]) for row in pack.table("unit_kinds")])
+    _put(post_kinds(pack))
+
+
+def post_kinds(pack: Pack) -> list[PostKind]:
+    """The pack's kinds of post, each with what it grants."""
     grants: dict[str, list[str]] = {}
     for row in pack.table("grants"):
         grants.setdefault(row["post_kind"], []).append(row["permission"])
-    _put(
-        [
-            PostKind(
-                code=row["code"],
-                name=row["zh"],
-                name_en=row["en"],
-                leads=row["leads"] == "yes",
-                grants=grants.get(row["code"], []),
-            )
-            for row in pack.table("post_kinds")
-        ]
-    )
+    return [
+        PostKind(
+            code=row["code"],
+            name=row["zh"],
+            name_en=row["en"],
+            leads=row["leads"] == "yes",
+            grants=grants.get(row["code"], []),
+        )
+        for row in pack.table("post_kinds")
+    ]
 
 
 @change("org.unit:write")

@@ -6,6 +6,9 @@ from lianjian.kernel.access.login import SignIn, SignOut
 from lianjian.kernel.api import mount
 from lianjian.kernel.areas import PUBLIC, SIGNED_IN, Area, MenuEntry, Page, Permission
 from lianjian.kernel.clock.pages import calendar
+from lianjian.kernel.erasure.jobs import destroy_due
+from lianjian.kernel.erasure.kind import ERASURE, READ, ROUND
+from lianjian.kernel.erasure.pages import retention
 from lianjian.kernel.exchange import pages as exchange
 from lianjian.kernel.exchange.importing_jobs import forget_old_files
 from lianjian.kernel.figures import pages as figures
@@ -34,6 +37,10 @@ AREA = Area(
         Permission(key="access.account:write", title=_("管理账号")),
         Permission(key="exchange.file:import", title=_("导入台账")),
         Permission(key="ledger.ledger:read", title=_("校验账本")),
+        Permission(key=READ, title=_("看个人信息的保存和销毁")),
+        Permission(key="erasure.value:erase", title=_("提前销毁个人信息")),
+        Permission(key="erasure.round:go", title=_("检查并销毁到期的个人信息")),
+        Permission(key="erasure.round:vouch", title=_("核对时钟后销毁到期的个人信息")),
     ),
     pages=(
         Page(route="login/", view=SignIn.as_view(), name="login", permission=PUBLIC),
@@ -89,6 +96,13 @@ AREA = Area(
             menu=MenuEntry(group="system", title=_("工作日历"), order=20),
         ),
         Page(
+            route="retention/",
+            view=retention,
+            name="retention",
+            permission=READ,
+            menu=MenuEntry(group="system", title=_("个人信息"), order=25),
+        ),
+        Page(
             route="import/",
             view=exchange.imports,
             name="imports",
@@ -127,6 +141,7 @@ AREA = Area(
         Page(route="messages/<int:pk>/", view=inbox.opened, name="message", permission=SIGNED_IN),
         Page(route="ledgers/<slug:key>.xlsx", view=exchange.ledger, name="ledger", permission=SIGNED_IN),
     ),
+    kinds=(ERASURE, ROUND),
     api=mount,
-    jobs=(forget_old_files, deliver, forget_old),
+    jobs=(forget_old_files, deliver, forget_old, destroy_due),
 )

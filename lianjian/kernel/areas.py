@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from django.db.models import Model
     from django.utils.functional import _StrPromise as Text
 
+    from lianjian.kernel.access.actor import Actor
     from lianjian.kernel.access.request import Request
     from lianjian.kernel.duties.declared import Duty
     from lianjian.kernel.exchange.ledgers import Ledger
@@ -57,6 +58,17 @@ class Page:
     name: str
     permission: str
     menu: "MenuEntry | None" = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lead:
+    """A page, by its name, that does what an entry of another area does, and better: whoever may make the entry and holds
+    the permission is led from it there, so that there is one way to do it.
+    """
+
+    entry: str
+    page: str
+    permission: str
 
 
 MOST_IN_RAIL = 999
@@ -104,6 +116,7 @@ class Area:
     kinds: "tuple[Kind, ...]" = ()
     entries: "tuple[Entry, ...]" = ()
     pages: tuple[Page, ...] = ()
+    leads: tuple[Lead, ...] = ()
     api: Callable[[Any], None] | None = None
     figures: "tuple[Figure, ...]" = ()
     duties: "tuple[Duty, ...]" = ()
@@ -203,6 +216,11 @@ class Registry:
             for permission in (kind.read, *(step.permission for step in kind.steps)):
                 if permission not in known:
                     raise BadCard(f"{kind.key} names no declared permission: {permission!r}")
+        for lead in (lead for area in self.areas for lead in area.leads):
+            if lead.permission not in known or lead.entry not in self.entries:
+                raise BadCard(
+                    f"the lead from {lead.entry} to {lead.page} names no declared entry or permission"
+                )
         for entry in self.entries.values():
             if entry.permission not in known:
                 raise BadCard(f"entry {entry.name} names no declared permission: {entry.permission!r}")
@@ -239,6 +257,11 @@ class Registry:
         for area in self.areas:
             for page in area.pages:
                 yield area, page
+
+    def led_from(self, entry: str, actor: "Actor") -> str | None:
+        """The name of the page to which somebody is led from an entry, if to any."""
+        leads = (lead for area in self.areas for lead in area.leads)
+        return next((it.page for it in leads if it.entry == entry and actor.may(it.permission)), None)
 
     def menu(self, request: "Request") -> list[MenuGroup]:
         """The rail: the pages and lists with a menu entry that this visitor may open, in their groups."""

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from lianjian.areas.calls import feedback, rules
+from lianjian.areas.calls import entrusting, feedback, rules
 from lianjian.areas.calls.models import Call, CallCategory, CallResult, LateCause
 from lianjian.kernel.access.actor import SYSTEM, Actor, actor_for
 from lianjian.kernel.org import changes
@@ -65,10 +65,12 @@ def arrived(cast: Cast, minutes: float = 8, call: Call | None = None, **facts: o
     return noted(call, "arrived_at", 1 + minutes)
 
 
-def fed_back(cast: Cast, call: Call | None = None, minutes: float = 60, **facts: object) -> Call:
+def fed_back(
+    cast: Cast, call: Call | None = None, minutes: float = 60, by: str = "", **facts: object
+) -> Call:
     call = call or arrived(cast)
     asked = {"category": call.category, "result": result()} | NEEDED
-    who = "officer" if call.unit_id == cast.zone.pk else "other_officer"
+    who = by or ("officer" if call.unit_id == cast.zone.pk else "other_officer")
     return feedback.feed_back(actor=cast.actor(who), at=after(call, minutes), call=call, **(asked | facts))
 
 
@@ -77,3 +79,9 @@ def reviewed(cast: Cast, call: Call | None = None, code: str = "", by: str = "he
     found = category(code) if code else call.category
     asked = {"at": after(call, 120), "category": found}
     return feedback.review(actor=cast.actor(by), call=call, **(asked | facts))
+
+
+def entrusted(call: Call, *people: Person) -> Call:
+    """These people were sent to it."""
+    entrusting.entrust(actor=dispatcher(), at=after(call, 1), call=call, people=[it.pk for it in people])
+    return call

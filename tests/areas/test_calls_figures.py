@@ -46,6 +46,11 @@ def remote() -> Place:
     return Place.objects.filter(level="village", parent__code="371603102000").order_by("code")[0]
 
 
+def urban() -> Place:
+    """A community in a subdistrict that the rule calls urban."""
+    return Place.objects.filter(parent__code="371603001000").order_by("code")[0]
+
+
 class TestDaysWithoutCrime:
     def test_a_week_counted_by_hand(self, cast: Cast) -> None:
         ended(cast, "2022-09-01", "01")
@@ -113,6 +118,22 @@ class TestArrival:
         assert (ask("arrival_remote_p90"), ask("arrival_remote_share")) == (10, 90.0)
         assert (ask("arrival_p90"), ask("response_p90")) == (30, 31)
         assert ask("arrival_remote_p90", town=cast.village().parent) is None
+
+    def test_the_urban_area_is_held_against_a_goal_of_its_own_which_makes_no_call_late(
+        self, cast: Cast
+    ) -> None:
+        assert ask("arrival_urban_share") is None
+        for minute, minutes in enumerate((4, 5, 5.5, 8)):
+            at = moment("2022-09-01", f"09:{minute:02}")
+            arrived(cast, minutes=minutes, at=at, place=urban())
+        arrived(cast, minutes=3, place=remote())
+        assert (ask("sent_to_urban"), ask("arrived_urban_in_time")) == (4, 2)
+        assert (ask("arrival_urban_share"), ask("arrival_urban_p90")) == (50.0, 8)
+        noted(described(cast, place=urban()), "dispatched_at", 1)
+        assert ask("arrival_urban_share") == 40.0, "what nobody recorded was not in time"
+        assert not Call.objects.filter(is_late=True).exists() and ask("arrival_share") == pytest.approx(
+            500 / 6
+        )
 
     def test_a_missing_arrival_is_shown_and_counts_as_late(self, cast: Cast) -> None:
         arrived(cast, minutes=5)

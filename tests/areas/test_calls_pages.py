@@ -52,6 +52,16 @@ class TestPages:
             and "0 秒" not in page.replace("60 秒", "")
         )
 
+    @pytest.mark.parametrize(
+        ("minutes", "told"), [(60, "30—60 分钟"), (61, "60—120 分钟"), (300, "240 分钟以上")]
+    )
+    def test_the_page_tells_how_long_the_feedback_took_by_the_bounds_of_bulletins(
+        self, cast: Cast, minutes: int, told: str
+    ) -> None:
+        call = fed_back(cast, minutes=minutes)
+        page = signed_in(cast.officer).get(f"/r/calls/call/{call.pk}/").content.decode()
+        assert f"{minutes} 分钟（通报档：{told}）" in page
+
     def test_a_refused_feedback_keeps_what_was_typed(self, cast: Cast) -> None:
         call = arrived(cast)
         sent = NEEDED | {
@@ -97,7 +107,6 @@ class TestPages:
         head = signed_in(cast.head, language)
         pages = [
             "/list/calls/call/",
-            "/new/calls-take/",
             f"/r/calls/call/{call.pk}/",
             f"/calls/{call.pk}/number/",
         ]
@@ -107,6 +116,7 @@ class TestPages:
         pages += [f"/r/calls/call/{described(cast).pk}/cancel/"]
         for address in pages:
             assert head.get(address).status_code == 200, address
+        assert signed_in(cast.officer, language).get("/new/calls-take/").status_code == 200
 
     def test_the_list_takes_as_many_queries_for_many_rows_as_for_one(self, cast: Cast) -> None:
         client, asked = signed_in(cast.director), []

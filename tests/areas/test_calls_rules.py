@@ -20,7 +20,6 @@ from lianjian.areas.calls.refusals import (
     TooShort,
     UnknownGrade,
 )
-from lianjian.areas.disputes.models import Dispute, DisputeKind
 from lianjian.kernel.access.models import Read
 from lianjian.kernel.flow import WrongState
 from lianjian.kernel.ledger.verify import verify
@@ -242,15 +241,6 @@ class TestFeedback:
     def test_what_was_fed_back_is_described_no_more(self, cast: Cast) -> None:
         with pytest.raises(Settled):
             rules.describe(actor=dispatcher(), at=moment("2022-09-02"), call=fed_back(cast), text="x")
-
-    def test_what_turns_out_to_be_a_dispute_is_registered_there(self, cast: Cast) -> None:
-        call = arrived(cast)
-        feedback.start_dispute(
-            actor=cast.actor("officer"), at=after(call, 30), call=call,
-            kind=DisputeKind.objects.get(code="D16").code, title="借款没有按期还",
-        )  # fmt: skip
-        dispute = Dispute.objects.get()
-        assert dispute.found_by == "call" and call in related(dispute)
 
 
 class TestReview:

@@ -65,6 +65,16 @@ def test_opening_the_screen_writes_nothing(desk: Client) -> None:
     assert not Call.objects.exists()
 
 
+def test_whoever_has_the_board_is_led_from_the_plain_form_to_its_screen(cast: Cast, desk: Client) -> None:
+    for client in (desk, signed_in(cast.head)):
+        answer = client.get("/new/calls-take/")
+        assert (answer.status_code, answer["Location"]) == (302, TAKE)
+    assert signed_in(cast.officer).get("/new/calls-take/").status_code == 200, (
+        "without a board the form stays"
+    )
+    assert signed_in(cast.director).get("/new/calls-take/").status_code == 403
+
+
 def test_the_first_key_makes_the_call_and_the_next_ones_fill_it_in(cast: Cast, desk: Client) -> None:
     answer = desk.post(TAKE, {"key": "one-call", "text": "两"})
     call = Call.objects.get()

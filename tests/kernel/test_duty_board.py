@@ -17,6 +17,7 @@ from lianjian.kernel.clock.periods import Period
 from lianjian.kernel.duties import board
 from lianjian.kernel.duties.declared import RowDuty
 from lianjian.kernel.duties.owed import Count, Scope
+from lianjian.kernel.records.unwritten import forget
 from lianjian.kernel.testing.cast import Cast, engaged
 from tests.kernel.duty_rows import DAY, JUNE, rows
 
@@ -64,13 +65,14 @@ class TheBoardSaysWhatEachDutySays(TestCase):
     ) -> None:
         cast, day = engaged(), DAY + timedelta(days=on)
         rows(cast, *(fact(cast, it) for it in told))
+        forget()
         for scope in scopes(cast, day):
-            left = board.left.__wrapped__(day, by_now=scope.by_now)  # type: ignore[attr-defined]
+            left = board.left(day, by_now=scope.by_now)
             for duty in asked_alone():
                 until = day + timedelta(days=ahead)
                 stands = board.standing(left.get(duty.key, ()), until, scope)
                 assert stands == duty.standing(until, scope), (duty.key, scope)
-        counts = board.counts.__wrapped__(JUNE, on=day)  # type: ignore[attr-defined]
+        counts = board.counts(JUNE, on=day)
         for duty in asked_alone():
             assert counts.get(duty.key, {}) == duty.counts(JUNE, on=day), duty.key
 
@@ -88,15 +90,19 @@ def test_the_board_says_of_every_duty_of_a_year_what_the_duty_says(cast: Cast) -
     }
 
 
-def test_what_rows_owe_is_one_statement_however_many_duties_there_are(cast: Cast) -> None:
-    rows(cast, {"due_on": DAY}, {"due_on": DAY + timedelta(days=1)})
+def test_a_change_asks_again_only_the_duties_whose_rows_it_wrote(cast: Cast) -> None:
+    from tests.areas.problem_lives import raise_on
+
     assert sum(isinstance(duty, RowDuty) for duty in registry.duties.values()) > 20
+    board.left(DAY, by_now=True)
+    raise_on(cast, "2022-03-01")
     with CaptureQueriesContext(connection) as queries:
-        found = board.left_by_rows(DAY, by_now=True)
-    assert len(queries) == 1 and sum(it.number for it in found["problems.fix"]) == 2
+        found = board.left(DAY, by_now=True)
+    asked = [it["sql"] for it in queries if "problems_problem" in it["sql"]]
+    assert len(queries) == 1 + len(asked) and sum(it.number for it in found["problems.assign"]) == 1
 
 
-def test_what_is_left_is_kept_until_anything_is_written(cast: Cast, django_assert_num_queries: Any) -> None:
+def test_what_is_left_is_kept_until_its_rows_are_written(cast: Cast, django_assert_num_queries: Any) -> None:
     from tests.areas.problem_lives import raise_on
 
     board.left(DAY, by_now=True), board.counts(YEAR, on=DAY)

@@ -4,6 +4,7 @@ import pytest
 
 from lianjian.areas.problems import rules
 from lianjian.areas.problems.models import ProblemKind
+from lianjian.kernel.areas import SIGNED_IN, Area, BadCard, Lead, Registry
 from lianjian.kernel.testing.cast import Cast, moment
 from tests.accounts import signed_in
 
@@ -54,6 +55,12 @@ def test_a_figure_opens_to_exactly_the_rows_it_counted(cast: Cast) -> None:
 def test_the_kernels_pages_open(cast: Cast, address: str, language: str) -> None:
     client = signed_in(cast.director, language)
     assert client.get(address).status_code == 200
+
+
+def test_a_lead_from_an_entry_that_nobody_declared_stops_the_start() -> None:
+    lead = Lead(entry="no-such-entry", page="desk", permission=SIGNED_IN)
+    with pytest.raises(BadCard, match="no-such-entry"):
+        Registry(areas=[Area(key="one", title="one", tier=0, leads=(lead,))])._check()
 
 
 def test_a_date_that_does_not_exist_is_refused_in_words(cast: Cast) -> None:

@@ -21,7 +21,7 @@ from lianjian.kernel.home import home
 from lianjian.kernel.ledger.verify import ledgered_models, verify
 from lianjian.kernel.org.structure import unit_for
 from lianjian.kernel.records import personal
-from lianjian.kernel.records.canonical import commitment
+from lianjian.kernel.records.canonical import SALT_BYTES, commitment
 from lianjian.kernel.records.door import change, under_way
 from lianjian.kernel.records.models import Revision, SealedValue
 from lianjian.kernel.refusal import Refusal
@@ -70,6 +70,10 @@ def key_of(month: str) -> Path:
     return home() / "keys" / f"{month}.key"
 
 
+def salt_of(value: SealedValue) -> bytes:
+    return personal._decrypt(value.key_name, bytes(value.sealed))[:SALT_BYTES]
+
+
 def destroy(month: str) -> None:
     """As whoever destroys it would."""
     key_of(month).unlink()
@@ -107,7 +111,7 @@ def test_a_value_is_read_again_and_stands_nowhere_in_the_database(cast: Cast) ->
 def test_the_leaf_holds_commitments_that_only_value_and_salt_can_make(cast: Cast) -> None:
     problem = told(cast, **BOTH)
     said = json.loads(Revision.objects.get(kind=problem.label, record=problem.pk).body)["personal"]
-    stored = {it.name: bytes(it.salt) for it in SealedValue.objects.filter(record=problem.pk)}
+    stored = {it.name: salt_of(it) for it in SealedValue.objects.filter(record=problem.pk)}
     assert said == {name: commitment(name, BOTH[name], salt) for name, salt in stored.items()}
     assert said["reporter_name"] != commitment("reporter_name", "别人", stored["reporter_name"])
 

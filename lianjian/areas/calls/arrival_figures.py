@@ -119,6 +119,62 @@ remote_p90 = Figure(
     better="down",
     rule="CALL_ARRIVAL_MEASURE",
 )
+sent_to_urban = Figure(
+    key="calls.sent_to_urban",
+    title=_("城区派警"),
+    definition=_("期间内城区派过警的警情起数，按接警日期计。城区由规则列出。"),
+    unit=_("起"),
+    theme=THEME,
+    order=35,
+    on_cockpit=False,
+    rows=lambda: Call.objects.sent_to().filter(is_urban=True),
+    dated_by="occurred_on",
+    measure=Count(),
+    rule="CALL_URBAN_TOWNS",
+)
+in_time_urban = Figure(
+    key="calls.arrived_urban_in_time",
+    title=_("城区按城区目标到场"),
+    definition=_("城区派过警的警情中，第一个警组到场不超过城区目标分钟数的起数。"),
+    unit=_("起"),
+    theme=THEME,
+    order=35,
+    on_cockpit=False,
+    rows=lambda: Call.objects.arrived().filter(is_urban=True, is_over_urban_goal=False),
+    dated_by="occurred_on",
+    measure=Count(),
+    better="up",
+    rule="CALL_ARRIVAL_URBAN_MINUTES",
+)
+urban_share = Figure(
+    key="calls.arrival_urban_share",
+    title=_("城区按城区目标到场的比例"),
+    definition=_(
+        "城区派过警的警情中，第一个警组到场不超过城区目标分钟数的比例。没有登记到场时间的都算没有按时到场。"
+    ),
+    unit="%",
+    theme=THEME,
+    order=35,
+    measure=Share(of=sent_to_urban, that=in_time_urban),
+    better="up",
+    rule="CALL_ARRIVAL_URBAN_MINUTES",
+)
+urban_p90 = Figure(
+    key="calls.arrival_urban_p90",
+    title=_("城区到场用时（九成以内）"),
+    definition=_(
+        "城区的警情，自派警到第一个警组到场的分钟数，按最近秩法取第九十百分位。没有到场时间的另列。"
+    ),
+    unit=_("分钟"),
+    theme=THEME,
+    order=35,
+    on_cockpit=False,
+    rows=lambda: Call.objects.arrived().filter(is_urban=True),
+    dated_by="occurred_on",
+    measure=Percentile("arrival_minutes", NINE_IN_TEN),
+    better="down",
+    rule="CALL_ARRIVAL_MEASURE",
+)
 arrival_p90 = Figure(
     key="calls.arrival_p90",
     title=_("到场用时（九成以内）"),
@@ -198,6 +254,10 @@ FIGURES = (
     in_time_remote,
     remote_share,
     remote_p90,
+    sent_to_urban,
+    in_time_urban,
+    urban_share,
+    urban_p90,
     arrival_p90,
     response_p90,
     dispatch_p90,

@@ -55,6 +55,16 @@ def _arrival(pen: Pen) -> tuple[Sentence, ...]:
         "全部派警{calls.sent_to}，按目标到场的占{calls.arrival_share}，其中没有登记到场时间的{calls.arrival_missing}都算没有按时到场；"
         "到场用时九成在{calls.arrival_p90}以内，自接警算起的响应用时九成在{calls.response_p90}以内。"
     )
+    return (pen.say(told), *_urban(pen))
+
+
+def _urban(pen: Pen) -> tuple[Sentence, ...]:
+    if not pen.known("calls.arrival_urban_share") or not pen.known("calls.arrival_urban_p90"):
+        return ()
+    told = (
+        "城区派警{calls.sent_to_urban}，按城区目标到场的占{calls.arrival_urban_share}{calls.arrival_urban_share:share}，"
+        "到场用时九成在{calls.arrival_urban_p90}以内。"
+    )
     return (pen.say(told),)
 
 

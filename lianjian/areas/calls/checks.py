@@ -136,9 +136,15 @@ def leaves_criminal(call: Call, category: CallCategory, at: datetime) -> bool:
     return was_criminal and not category.is_criminal and timezone.localdate(at) > call.occurred_on
 
 
+def _is_own(call: Call, actor: Any) -> bool:
+    """Whether it is the actor's own work: of their unit, of no unit, or entrusted to them."""
+    at_home = actor.unit_id is None or actor.stands_in(call.unit_id)
+    return at_home or (actor.person is not None and call.is_entrusted_to(actor.person.pk))
+
+
 def require_outsider(call: Call, category: CallCategory, actor: Any, at: datetime) -> None:
     """Once its day is over, another unit must agree that a call was not criminal."""
-    if leaves_criminal(call, category, at) and (actor.unit_id is None or actor.stands_in(call.unit_id)):
+    if leaves_criminal(call, category, at) and _is_own(call, actor):
         raise OwnCrime(
             _("这起警情的当日已过，本单位不能把它改出刑事警情。"),
             field="category",

@@ -1,14 +1,14 @@
 """What other areas may ask of calls, and tell them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from lianjian.areas.calls import rules
-from lianjian.areas.calls.models import Call, CallCategory, Grade, Needs
+from lianjian.areas.calls import entrusting, rules
+from lianjian.areas.calls.models import ArrivalTold, Call, CallCategory, Grade, Needs
 from lianjian.areas.calls.queries import likely_duplicates
 from lianjian.areas.calls.rules import TAKE as TAKE
 from lianjian.areas.calls.states import WAITING
@@ -93,6 +93,12 @@ def one(pk: int) -> Waiting | None:
     return _told(row) if row else None
 
 
+def own_points(pks: Collection[int]) -> dict[int, Point]:
+    """Of some calls, by their keys, the points that somebody set; a call of which only the village is known has none."""
+    rows = Call.objects.filter(pk__in=pks).only("longitude", "latitude")
+    return {row.pk: row.point for row in rows if row.point}
+
+
 def duplicates(pk: int) -> tuple[Waiting, ...]:
     """The calls that may be of the same incident as one; the nearest in time first."""
     keys = [it.pk for it in likely_duplicates(_call(pk))]
@@ -155,6 +161,22 @@ def cancel(*, actor: Any, at: datetime, call_pk: int, why: str) -> Waiting:
     return _told(rules.cancel(actor=actor, at=at, call=_call(call_pk), why=why))
 
 
+def owed_by(person: int) -> tuple[Waiting, ...]:
+    """The calls to which somebody, by key, was sent and that have no last feedback yet; the oldest comes first."""
+    rows = Call.objects.owed_by(person).select_related("category", "place__parent", "town", "unit")
+    return tuple(_told(row) for row in rows.order_by("occurred_at", "pk"))
+
+
+def entrust(*, actor: Any, at: datetime, call_pk: int, people: Sequence[int]) -> None:
+    """These people, by their keys, were sent: they may see the call, handle it and give its feedback."""
+    entrusting.entrust(actor=actor, at=at, call=_call(call_pk), people=people)
+
+
+def take_back(*, actor: Any, at: datetime, call_pk: int, people: Sequence[int]) -> None:
+    """These people were called back: the call is theirs no more."""
+    entrusting.take_back(actor=actor, at=at, call=_call(call_pk), people=people)
+
+
 def note_dispatched(*, actor: Any, at: datetime, call_pk: int) -> Waiting:
     """A unit was sent. Of this and the other notes, called within a change of another area: the first time is kept,
     once, and the state goes on, never back. Refused with TooEarly where `at` lies before an earlier step.
@@ -172,9 +194,12 @@ def note_departed(*, actor: Any, at: datetime, call_pk: int) -> Waiting:
     return _note(actor, at, call_pk, "departed_at")
 
 
-def note_arrived(*, actor: Any, at: datetime, call_pk: int) -> Waiting:
-    """A unit is there."""
-    return _note(actor, at, call_pk, "arrived_at")
+def note_arrived(
+    *, actor: Any, at: datetime, call_pk: int, when: datetime | None = None, by_position: bool = False
+) -> Waiting:
+    """A unit has been there since `when`, else since `at`: by its own word, which stands against a position, or by that."""
+    by = ArrivalTold.POSITION if by_position else ArrivalTold.UNIT
+    return _told(rules.note_arrival(actor=actor, at=at, call=_call(call_pk), when=when or at, by=by))
 
 
 def note_cleared(*, actor: Any, at: datetime, call_pk: int) -> Waiting:

@@ -8,13 +8,12 @@ from django.utils.translation import gettext as _
 
 from lianjian.areas.calls import checks
 from lianjian.areas.calls.models import Call, CallCategory, CallResult, LateCause
-from lianjian.areas.calls.refusals import NotLocated, ToldBefore
+from lianjian.areas.calls.refusals import ToldBefore
 from lianjian.areas.calls.rules import HANDLE
 from lianjian.areas.calls.states import ARCHIVED, CALLED_BACK, FED_BACK, FIRST_FEEDBACK, REVIEWED
-from lianjian.areas.disputes import facade as disputes
-from lianjian.kernel.access.actor import require_in
+from lianjian.kernel.access.actor import require_in, require_with
 from lianjian.kernel.org.models import require_in_use
-from lianjian.kernel.records.door import change, under_way
+from lianjian.kernel.records.door import change
 from lianjian.kernel.rules.times import days
 
 REVIEW, CALL_BACK, ARCHIVE = "calls.call:review", "calls.call:call_back", "calls.call:archive"
@@ -23,7 +22,7 @@ REVIEW, CALL_BACK, ARCHIVE = "calls.call:review", "calls.call:call_back", "calls
 @change(HANDLE)
 def feed_back_first(*, actor: Any, at: datetime, call: Call, words: str) -> Call:
     """The first word from the scene."""
-    require_in(actor, HANDLE, call.unit)
+    require_with(actor, HANDLE, call)
     checks.require_open(call)
     if call.first_feedback_at is not None:
         raise ToldBefore(_("已经作过首次反馈。"), hint=_("请作终结反馈。"))
@@ -48,7 +47,7 @@ def feed_back(
     late_cause: LateCause | None = None,
 ) -> Call:
     """The last word of the unit, with the class that it found. Why it came late is told, if it did."""
-    require_in(actor, HANDLE, call.unit)
+    require_with(actor, HANDLE, call)
     day = timezone.localdate(at)
     require_in_use(category, call.occurred_on)
     _classify(call, "feedback", category, actor, at)
@@ -95,15 +94,3 @@ def archive(*, actor: Any, at: datetime, call: Call) -> Call:
     require_in(actor, ARCHIVE, call.unit)
     call.archived_on = timezone.localdate(at)
     return call.move(ARCHIVED, at=at)
-
-
-@change(HANDLE)
-def start_dispute(*, actor: Any, at: datetime, call: Call, kind: str, title: str) -> Call:
-    """What the call found is a dispute: it is registered there, and the thread leads from it back to the call."""
-    require_in(actor, HANDLE, call.unit)
-    if call.place is None:
-        raise NotLocated(_("还没有写明警情在哪个村或乡镇。"), hint=_("请先补充地点，再转为纠纷。"))
-    words = disputes.FoundDispute(kind, call.matter or call.text or title, title, found_by="call")
-    dispute: Any = disputes.register_found(actor=actor, at=at, place=call.place, found=words)
-    under_way().tie(call, dispute)
-    return call.put(note=title)

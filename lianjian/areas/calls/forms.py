@@ -4,16 +4,21 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from lianjian.areas.calls.arising import words_of
 from lianjian.areas.calls.checks import TIMES
 from lianjian.areas.calls.models import Call, CallCategory, CallResult, Grade, LateCause, Taker
 from lianjian.areas.calls.queries import likely_duplicates
 from lianjian.areas.disputes import facade as disputes
+from lianjian.areas.problems import facade as problems
+from lianjian.areas.traffic import facade as traffic
 from lianjian.kernel.clock.now import today
 from lianjian.kernel.ui.forms import ChangeForm, VillageChoice, offer, offer_rows, text_area
 
 NO_NAMES = _("不写姓名、身份证号和电话；涉及的人用甲、乙称呼。")
+MOST_PEOPLE = 500
 LOCAL = "%Y-%m-%dT%H:%M"
 
 
@@ -136,6 +141,15 @@ class ReviewForm(ChangeForm):
         self.fields["category"].initial = self.row.category_id
 
 
+class ReviewManyForm(ChangeForm):
+    """The class that each of many calls has from its feedback is the final one."""
+
+    words = forms.CharField(label=_("审核意见（各行相同）"), max_length=200, required=False)
+
+    def prepare(self) -> None:
+        self.fields["at"].widget = forms.HiddenInput()
+
+
 class CallBackForm(ChangeForm):
     satisfied = forms.TypedChoiceField(
         label=_("报警人是否满意"),
@@ -170,3 +184,43 @@ class DisputeForm(ChangeForm):
 
     def prepare(self) -> None:
         offer(self, "kind", disputes.kinds(today()))
+
+
+class ProblemForm(ChangeForm):
+    kind = forms.ChoiceField(label=_("问题类别"))
+    title = forms.CharField(label=_("一句话概括"), max_length=80, help_text=NO_NAMES)
+
+    def prepare(self) -> None:
+        offer(self, "kind", problems.kinds(today()))
+
+
+class AccidentForm(ChangeForm):
+    """An accident with what the call knows: it is filled in, and one button enters it."""
+
+    title = forms.CharField(label=_("简要事由"), max_length=traffic.LONGEST_TITLE, help_text=NO_NAMES)
+    procedure = forms.ChoiceField(
+        label=_("程序"),
+        widget=forms.RadioSelect,
+        help_text=_("只有财产损失或轻伤、各方同意的，用简易程序。"),
+    )
+    hurt_lightly = forms.IntegerField(label=_("轻伤人数"), min_value=0, max_value=MOST_PEOPLE, initial=0)
+    hurt_badly = forms.IntegerField(label=_("重伤人数"), min_value=0, max_value=MOST_PEOPLE, initial=0)
+    is_hit_and_run = forms.BooleanField(label=_("逃逸"), required=False)
+    road = forms.ChoiceField(label=_("道路"), required=False)
+    metre = forms.IntegerField(
+        label=_("桩号（米）"),
+        min_value=0,
+        required=False,
+        help_text=_("从道路起点算起的米数，K12+350 填 12350。没有桩号的不参与查找多发点段。"),
+    )
+
+    def prepare(self) -> None:
+        procedures = traffic.procedures()
+        offer(self, "procedure", procedures)
+        offer(self, "road", [("", _("不在所列道路上")), *traffic.roads(self.row.occurred_on)])
+        self.initial.update(procedure=procedures[0][0], title=words_of(self.row, traffic.LONGEST_TITLE))
+        self.fields["at"].widget = forms.HiddenInput()
+        self.intro = _now("发生在 %(at)s，%(place)s，基本事实取自这起警情，不用再填。") % {
+            "at": f"{timezone.localtime(self.row.occurred_at):%Y-%m-%d %H:%M}",
+            "place": self.row.place.short_name(),
+        }

@@ -8,17 +8,19 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from lianjian.areas.calls import feedback, labels, rules
+from lianjian.areas.calls import arising, feedback, labels, rules
 from lianjian.areas.calls import forms as filled_in
 from lianjian.areas.calls.models import Call, CallCategory, Grade
 from lianjian.areas.calls.queries import likely_duplicates
-from lianjian.areas.calls.states import CALLED_BACK, FLOW, OPEN, REVIEWED, SETTLED
+from lianjian.areas.calls.states import CALLED_BACK, FED_BACK, FLOW, OPEN, REVIEWED, SETTLED
+from lianjian.areas.traffic import facade as traffic
 from lianjian.kernel.access.request import Request
 from lianjian.kernel.areas import MenuEntry
+from lianjian.kernel.erasure.kind import ERASE
 from lianjian.kernel.flow import State
 from lianjian.kernel.org.models import Beat, Unit
 from lianjian.kernel.places.models import Place
-from lianjian.kernel.records.kinds import Column, Entry, Fact, Kind, Step
+from lianjian.kernel.records.kinds import Column, Entry, Fact, Kind, Many, Step
 from lianjian.kernel.records.pages import actor_titles
 from lianjian.kernel.ui.forms import offer_rows
 from lianjian.kernel.ui.lists import Filters, row_url
@@ -146,17 +148,28 @@ def _in(permission: str, *states: State) -> Any:
     return lambda call, actor: call.standing in states and actor.may(permission, call.unit_id)
 
 
+def _handled(*states: State) -> Any:
+    """By the unit that answers for it, or by whoever was sent."""
+    return lambda call, actor: call.standing in states and actor.may_with(rules.HANDLE, call)
+
+
 def _may_correct(call: Call, actor: Any) -> bool:
     return call.dispatched_at is not None and actor.may(rules.CORRECT, call.unit_id)
 
 
 def _may_feed_back_first(call: Call, actor: Any) -> bool:
     is_sent = call.dispatched_at is not None and call.first_feedback_at is None
-    return is_sent and _in(rules.HANDLE, *OPEN)(call, actor)
+    return is_sent and _handled(*OPEN)(call, actor)
 
 
-def _may_start_dispute(call: Call, actor: Any) -> bool:
-    return call.place_id is not None and actor.may(rules.HANDLE, call.unit_id)
+def _may_start(call: Call, actor: Any) -> bool:
+    return call.place_id is not None and actor.may_with(rules.HANDLE, call)
+
+
+def _may_start_accident(call: Call, actor: Any) -> bool:
+    is_one = call.standing not in arising.NOT_OURS and arising.may_be_accident(call)
+    allowed = is_one and _may_start(call, actor) and actor.may(traffic.RECORD)
+    return allowed and not arising.is_accident_already(call)
 
 
 def _step(name: str, title: Any, form: type[Any], verb: Any, open_to: Any, *, main: bool = False) -> Step:
@@ -166,7 +179,7 @@ def _step(name: str, title: Any, form: type[Any], verb: Any, open_to: Any, *, ma
 STEPS = (
     _step("describe", _("补充、更正接警内容"), filled_in.DescribeForm, rules.describe, _in(rules.TAKE, *OPEN), main=True),
     _step("feed-back-first", _("首次反馈"), filled_in.FirstFeedbackForm, feedback.feed_back_first, _may_feed_back_first),
-    _step("feed-back", _("终结反馈"), filled_in.FeedbackForm, feedback.feed_back, _in(rules.HANDLE, *OPEN[1:]), main=True),
+    _step("feed-back", _("终结反馈"), filled_in.FeedbackForm, feedback.feed_back, _handled(*OPEN[1:]), main=True),
     _step("review", _("审核定性"), filled_in.ReviewForm, feedback.review, _in(feedback.REVIEW, *SETTLED), main=True),
     _step("call-back", _("回访"), filled_in.CallBackForm, feedback.call_back, _in(feedback.CALL_BACK, REVIEWED)),
     _step("archive", _("归档"), filled_in.NothingForm, feedback.archive, _in(feedback.ARCHIVE, REVIEWED, CALLED_BACK)),
@@ -174,8 +187,19 @@ STEPS = (
     _step("transfer", _("移交"), filled_in.TransferForm, rules.transfer, _in(rules.TAKE, *OPEN)),
     _step("cancel", _("撤警"), filled_in.CancelForm, rules.cancel, _in(rules.TAKE, *OPEN[:5])),
     _step("correct", _("更正时间"), filled_in.CorrectForm, rules.correct_time, _may_correct),
-    _step("dispute", _("转为纠纷"), filled_in.DisputeForm, feedback.start_dispute, _may_start_dispute),
+    _step("dispute", _("转为纠纷"), filled_in.DisputeForm, arising.start_dispute, _may_start),
+    _step("problem", _("转为民情问题"), filled_in.ProblemForm, arising.start_problem, _may_start),
+    _step("accident", _("转为交通事故"), filled_in.AccidentForm, arising.start_accident, _may_start_accident),
 )  # fmt: skip
+
+REVIEW_MANY = Many(
+    title=_("审核所选（按处警定性）"),
+    form=filled_in.ReviewManyForm,
+    verb=feedback.review,
+    subject="call",
+    open_to=_in(feedback.REVIEW, FED_BACK),
+    facts=lambda call: {"category": call.category},
+)
 
 CALL = Kind(
     model=Call,
@@ -196,18 +220,21 @@ CALL = Kind(
         Column(key="state", title=_("状态"), value=lambda c: c.standing),
     ),
     facts=_facts,
-    steps=STEPS,
+    steps=(*STEPS, ERASE),
+    many=REVIEW_MANY,
     filters=CallFilters,
     template="calls/call.html",
     shows=_shows,
     menu=MenuEntry(group="policing", title=_("警情"), order=30),
     intro=_("从接警到归档。搜索用编号、内容或地点，不能按报警电话或人查找。"),
-    who_sees=_("责任单位、接警员和局领导能看。不登记姓名；报警电话单独加密，看一次记一次，到期销毁。"),
+    who_sees=_(
+        "责任单位、派去的警组、接警员和局领导能看。不登记姓名；报警电话单独加密，看一次记一次，到期销毁。"
+    ),
 )
 
 TAKE = Entry(
     name="calls-take",
-    title=_("接警"),
+    title=_("接一个警"),
     hint=_("先有一行，再补内容：第一个键就保存。"),
     form=filled_in.TakeForm,
     verb=rules.take,

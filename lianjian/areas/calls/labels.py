@@ -1,6 +1,8 @@
 """The titles of the fields of a call, for what a revision changed, and the intervals between its times."""
 
 from collections.abc import Iterator
+from datetime import datetime
+from math import ceil
 
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -8,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from lianjian.areas.calls.models import Call
 from lianjian.kernel.records.kinds import Fact
 from lianjian.kernel.records.pages import actor_title
+from lianjian.kernel.rules.book import value
 
 CALL = {
     "occurred_at": _("接警时间"),
@@ -22,6 +25,7 @@ CALL = {
     "longitude": _("经度"),
     "latitude": _("纬度"),
     "is_remote": _("偏远乡镇"),
+    "is_urban": _("城区"),
     "grade": _("等级"),
     "category": _("现行定性"),
     "in_rates": _("计入比率"),
@@ -41,6 +45,7 @@ CALL = {
     "acknowledged_at": _("签收"),
     "departed_at": _("出警"),
     "arrived_at": _("到场"),
+    "arrived_by": _("到场时间由谁给出"),
     "first_feedback_at": _("首次反馈"),
     "cleared_at": _("处警结束"),
     "answer_seconds": _("接听用时（秒）"),
@@ -48,6 +53,7 @@ CALL = {
     "arrival_minutes": _("到场用时（分钟）"),
     "response_minutes": _("响应用时（分钟）"),
     "is_late": _("到场超过目标"),
+    "is_over_urban_goal": _("到场超过城区目标"),
     "late_cause": _("到场慢的原因"),
     "first_words": _("首次反馈内容"),
     "result": _("处理结果"),
@@ -94,6 +100,8 @@ def timeline(call: Call) -> Iterator[Fact]:
     titles = CALL | {"class_feedback_at": _("终结反馈"), "class_final_at": _("审核")}
     for name in STEPS:
         yield Fact(title=titles[name], value=getattr(call, name) or _now("没有记录"))
+        if name == "arrived_at" and call.arrived_by:
+            yield Fact(title=titles["arrived_by"], value=call.get_arrived_by_display())
 
 
 def intervals(call: Call) -> Iterator[Fact]:
@@ -107,3 +115,22 @@ def intervals(call: Call) -> Iterator[Fact]:
     )
     for title, number, words in told:
         yield Fact(title=title, value=_now("没有记录") if number is None else words % number)
+    for title, at in (
+        (_("首次反馈（接警到首次反馈）"), call.first_feedback_at),
+        (_("终结反馈（接警到终结反馈）"), call.class_feedback_at),
+    ):
+        yield Fact(title=title, value=_feedback(call, at))
+
+
+def _feedback(call: Call, at: datetime | None) -> str:
+    """Minutes from the call to its feedback, and between which bounds of the bulletins they lie. None of it is a deadline."""
+    if at is None:
+        return _now("没有记录")
+    minutes = ceil((at - call.occurred_at).total_seconds() / 60)
+    bounds = [int(bound) for bound in value("CALL_FEEDBACK_BUCKETS", call.occurred_on)]
+    above = next((bound for bound in bounds if minutes <= bound), None)
+    below = max((bound for bound in bounds if bound < minutes), default=0)
+    told = _now("%(from)s—%(to)s 分钟") if above else _now("%(from)s 分钟以上")
+    return _now("%(minutes)s 分钟（通报档：%(told)s）") % {
+        "minutes": minutes, "told": told % {"from": below, "to": above}
+    }  # fmt: skip

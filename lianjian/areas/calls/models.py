@@ -9,12 +9,12 @@ from django.db.models import F, Q
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
-from lianjian.areas.calls.states import CLASSIFIED, FLOW, MERGED, RECEIVED, WAITING
+from lianjian.areas.calls.states import CLASSIFIED, FLOW, MERGED, OPEN, RECEIVED, WAITING
 from lianjian.kernel.duties.indexes import owed_indexes
 from lianjian.kernel.flow import FlowRecord, State
 from lianjian.kernel.org.models import Dated, Named
 from lianjian.kernel.places.coordinates import Point
-from lianjian.kernel.records.base import LedgeredQuerySet, Personal
+from lianjian.kernel.records.base import Ledgered, LedgeredQuerySet, Personal
 
 RETAIN_NUMBER = "RETAIN_CALL_NUMBER"
 
@@ -75,6 +75,14 @@ class Taker(models.TextChoices):
     OTHER = "other", _("外地或其他单位")
 
 
+class ArrivalTold(models.TextChoices):
+    """Who or what said when the first unit was there."""
+
+    UNIT = "unit", _("警组报到达")
+    POSITION = "position", _("按警力位置观察")
+    CORRECTED = "corrected", _("事后更正")
+
+
 class CallQuerySet(LedgeredQuerySet):
     def waiting(self) -> Self:
         """A unit is still owed, or is not free again."""
@@ -84,6 +92,11 @@ class CallQuerySet(LedgeredQuerySet):
         """Nobody was sent yet, and by what is known somebody has to be."""
         needed = Q(category__isnull=True) | Q(category__needs=Needs.UNIT)
         return self.filter(needed, state__in=[RECEIVED.code, CLASSIFIED.code])
+
+    def owed_by(self, person: int) -> Self:
+        """Those to which somebody, by key, was sent and that have no last feedback yet."""
+        states = [state.code for state in OPEN]
+        return self.filter(sent__person=person, sent__recalled_at=None, state__in=states)
 
     def counted(self) -> Self:
         """What the rates count: neither invalid nor another's call again."""
@@ -109,9 +122,10 @@ class Call(FlowRecord):
 
     `category` is the class that stands now: the final one, else that of the feedback, else the reported one.
     `class_…_by` names the actor as revisions do. `dispatched_at` to `arrived_at` are those of the unit that was
-    first; None where nobody recorded it. Minutes are whole, the one begun counted in full. `final_criminal` is
-    None until the class is final; `left_criminal_on` the day on which it was taken out of the criminal calls after
-    its own was over. `reference` is its number in an older system.
+    first; None where nobody recorded it. `arrived_by` says who or what told the arrival; it is empty where an older
+    system did. Minutes are whole, the one begun counted in full. `final_criminal` is None until the class is final;
+    `left_criminal_on` the day on which it was taken out of the criminal calls after its own was over. `reference` is its
+    number in an older system.
     """
 
     prefix = "JJ"
@@ -130,6 +144,7 @@ class Call(FlowRecord):
     longitude = models.FloatField(null=True)
     latitude = models.FloatField(null=True)
     is_remote = models.BooleanField(default=False)
+    is_urban = models.BooleanField(default=False)
     grade = models.PositiveSmallIntegerField(null=True, choices=Grade.choices)
 
     category = models.ForeignKey(CallCategory, models.PROTECT, null=True, related_name="+", db_index=False)
@@ -155,6 +170,7 @@ class Call(FlowRecord):
     acknowledged_at = models.DateTimeField(null=True)
     departed_at = models.DateTimeField(null=True)
     arrived_at = models.DateTimeField(null=True)
+    arrived_by = models.CharField(max_length=12, choices=ArrivalTold.choices, blank=True)
     first_feedback_at = models.DateTimeField(null=True)
     cleared_at = models.DateTimeField(null=True)
     answer_seconds = models.PositiveIntegerField(null=True)
@@ -162,6 +178,7 @@ class Call(FlowRecord):
     arrival_minutes = models.PositiveIntegerField(null=True)
     response_minutes = models.PositiveIntegerField(null=True)
     is_late = models.BooleanField(default=False)
+    is_over_urban_goal = models.BooleanField(default=False)
     late_cause = models.ForeignKey(LateCause, models.PROTECT, null=True, related_name="+", db_index=False)
 
     first_words = models.TextField(max_length=1000, blank=True)
@@ -256,6 +273,10 @@ class Call(FlowRecord):
             return None
         return self.longitude, self.latitude
 
+    def is_entrusted_to(self, person: int) -> bool:
+        """Whether the person was sent to it, and not called back."""
+        return self.sent.filter(person=person, recalled_at=None).exists()
+
     def advance(self, target: State, at: datetime) -> Self:
         """Go on to a later state; stay, if it has gone further already. It is not put."""
         if self.flow.allows(self.state, target):
@@ -272,14 +293,36 @@ class Call(FlowRecord):
             self.final_criminal = category.is_criminal
         return self
 
-    def measure(self, goal: int) -> Self:
-        """Work out the intervals from the times; later than `goal` minutes is late. It is not put."""
+    def measure(self, goal: int, *, urban_goal: int) -> Self:
+        """Work out the intervals from the times. Later than `goal` minutes is late, wherever it is; `urban_goal` is told
+        beside, for the urban area's figure alone. It is not put.
+        """
         self.answer_seconds = _seconds(self.ring_at, self.answered_at)
         self.dispatch_seconds = _seconds(self.occurred_at, self.dispatched_at)
         self.arrival_minutes = _minutes(self.dispatched_at, self.arrived_at)
         self.response_minutes = _minutes(self.occurred_at, self.arrived_at)
         self.is_late = self.arrival_minutes is not None and self.arrival_minutes > goal
+        self.is_over_urban_goal = self.arrival_minutes is not None and self.arrival_minutes > urban_goal
         return self
+
+
+class SentPerson(Ledgered):
+    """Somebody was sent to a call: until they are called back it is theirs to handle, whosever place it is."""
+
+    owned_by = None
+
+    call = models.ForeignKey(Call, models.PROTECT, related_name="sent")
+    person = models.ForeignKey("org.Person", models.PROTECT, related_name="+")
+    sent_at = models.DateTimeField()
+    recalled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = (
+            models.UniqueConstraint(fields=("call", "person"), name="call_person_sent_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.call.number} {self.person}"
 
 
 def _seconds(start: datetime | None, end: datetime | None) -> int | None:

@@ -12,14 +12,27 @@ from lianjian.kernel.rules.book import value
 METRES = 1_000
 
 
-def is_remote(town: Place | None, on: date) -> bool:
-    """Whether the rule of that day counts a township among the remote ones."""
-    return town is not None and town.code in value("CALL_REMOTE_TOWNS", on)
+def place_call(call: Call, place: Place) -> Call:
+    """Set where a call is, and whether the rules of its day count that township as remote or as urban. It is not put."""
+    call.stand_at(place)
+    call.is_remote = _is_among("CALL_REMOTE_TOWNS", call)
+    call.is_urban = _is_among("CALL_URBAN_TOWNS", call)
+    return call
+
+
+def _is_among(code: str, call: Call) -> bool:
+    return call.town is not None and call.town.code in value(code, call.occurred_on)
 
 
 def goal(on: date) -> int:
     """In how many minutes a unit should be there."""
     return int(value("CALL_ARRIVAL_MINUTES", on))
+
+
+def measure(call: Call) -> Call:
+    """Work out how long it took, and hold that against the goals of its day. It is not put."""
+    on = call.occurred_on
+    return call.measure(goal(on), urban_goal=int(value("CALL_ARRIVAL_URBAN_MINUTES", on)))
 
 
 def likely_duplicates(call: Call) -> list[Call]:

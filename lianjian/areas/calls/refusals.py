@@ -69,3 +69,9 @@ class NotArrived(Refusal):
     """Nothing has been set that could be corrected."""
 
     status = 400
+
+
+class NotAnAccident(Refusal):
+    """The class of the call is none that may be a traffic accident, or the call is another's."""
+
+    status = 400

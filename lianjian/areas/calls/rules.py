@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lianjian.areas.calls import checks
-from lianjian.areas.calls.models import RETAIN_NUMBER, Call, CallCategory
-from lianjian.areas.calls.queries import goal, is_remote
+from lianjian.areas.calls.models import RETAIN_NUMBER, ArrivalTold, Call, CallCategory
+from lianjian.areas.calls.queries import measure, place_call
 from lianjian.areas.calls.refusals import NotArrived, NotMergeable
 from lianjian.areas.calls.states import (
     ACKNOWLEDGED,
@@ -61,7 +61,7 @@ def take(
     call = Call(ring_at=ring_at, answered_at=answered_at, unit=_unit_of(actor, at)).happened(at).begin(at)
     checks.require_order(call)
     call.feedback_due_on = days("CALL_FEEDBACK_DAYS", call.occurred_on)
-    call.measure(goal(call.occurred_on)).put(personal=_sealed(caller_number))
+    measure(call).put(personal=_sealed(caller_number))
     _let_number_end(call, caller_number)
     return call
 
@@ -132,8 +132,7 @@ def _locate(call: Call, place: Place | None, point: Point | None, at: datetime) 
         place = place or village_at(point, call.occurred_on)
     if place is not None:
         require_here(place, call.occurred_on)
-        call.stand_at(place).unit = unit_of(place, call.occurred_on)
-        call.is_remote = is_remote(call.town, call.occurred_on)
+        place_call(call, place).unit = unit_of(place, call.occurred_on)
     call.located_at = call.located_at or at
 
 
@@ -188,9 +187,23 @@ def note(*, actor: Any, at: datetime, call: Call, what: str) -> Call:
     is_first = not any(getattr(call, name) for name in names[names.index(what) :])
     if is_first:
         setattr(call, what, at)
+        call.arrived_by = ArrivalTold.UNIT if what == "arrived_at" else call.arrived_by
         checks.require_order(call)
-        call.measure(goal(call.occurred_on))
+        measure(call)
     return call.advance(NOTED[what], at).put()
+
+
+@change(HANDLE)
+def note_arrival(*, actor: Any, at: datetime, call: Call, when: datetime, by: str) -> Call:
+    """The first unit has been there since `when`, as ArrivalTold `by` says. A unit's own word takes the place of what a
+    position said, and nothing takes its place; once a later step has its time, an arrival left out stays out.
+    """
+    is_first = call.arrived_at is None and call.cleared_at is None
+    if is_first or call.arrived_by == ArrivalTold.POSITION:
+        call.arrived_at, call.arrived_by = when, by
+        checks.require_order(call)
+        measure(call)
+    return call.advance(ARRIVED, at).put()
 
 
 @change(CORRECT)
@@ -202,5 +215,6 @@ def correct_time(*, actor: Any, at: datetime, call: Call, what: str, when: datet
             _("这一步还没有时间，没有可更正的。"), field="what", hint=_("请选择已经登记的时间。")
         )
     setattr(call, what, when)
+    call.arrived_by = ArrivalTold.CORRECTED if what == "arrived_at" else call.arrived_by
     checks.require_order(call, "when")
-    return call.measure(goal(call.occurred_on)).put(note=why)
+    return measure(call).put(note=why)

@@ -7,7 +7,7 @@ from typing import Any
 
 from lianjian.areas.calls import checks
 from lianjian.areas.calls.models import Call, CallCategory, CallResult, LateCause
-from lianjian.areas.calls.queries import goal, is_remote
+from lianjian.areas.calls.queries import measure, place_call
 from lianjian.areas.calls.states import ARCHIVED, TRANSFERRED
 from lianjian.kernel.access.actor import require_in
 from lianjian.kernel.org.models import Unit
@@ -58,10 +58,9 @@ def finished(
     if point is not None:
         call.longitude, call.latitude = point
     if place is not None:
-        call.stand_at(place)
-        call.is_remote = is_remote(call.town, call.occurred_on)
+        place_call(call, place)
     checks.require_order(call)
-    call.measure(goal(call.occurred_on))
+    measure(call)
     call.late_cause = late_cause if call.is_late else None
     ended = times.get("cleared_at", at)
     call.class_reported, call.class_reported_by = category, ELSEWHERE

@@ -34,6 +34,7 @@ from lianjian.areas.careers.labels import (
 from lianjian.areas.careers.models import Attendance, Correction, File, Kinship, Move, Tenure, Training
 from lianjian.areas.careers.states import ASKED, CORRECTION_FLOW, Cause, Lesson
 from lianjian.kernel.areas import SIGNED_IN, MenuEntry
+from lianjian.kernel.erasure.kind import ERASE
 from lianjian.kernel.figures.asking import present_day
 from lianjian.kernel.records import personal
 from lianjian.kernel.records.kinds import Column, Entry, Fact, Kind, Step
@@ -278,6 +279,7 @@ FILE = Kind(
             name="close", title=_("离职"), form=WhyForm, verb=files.close_file,
             subject="file", open_to=lambda it, actor: actor.may("careers.file:write", it.unit_id),
         ),
+        ERASE,
     ),
     filters=OfPerson,
     who_sees=_("只有政工部门能看；本人在自己的档案里能看。"),

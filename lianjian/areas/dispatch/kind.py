@@ -38,7 +38,8 @@ def _sending_facts(sending: Sending) -> Sequence[Fact]:
         Fact(title=gettext("派警时间"), value=_moment(sending.occurred_at)),
         Fact(title=gettext("签收时间"), value=_moment(sending.acknowledged_at)),
         Fact(title=gettext("出发时间"), value=_moment(sending.departed_at)),
-        Fact(title=gettext("到达时间"), value=_moment(sending.arrived_at)),
+        Fact(title=gettext("按位置到达时间"), value=_moment(sending.seen_there_at)),
+        Fact(title=gettext("警组报到达时间"), value=_moment(sending.arrived_at)),
         Fact(title=gettext("结束时间"), value=_moment(sending.ended_at)),
     )
     return (*facts, Fact(title=gettext("原因"), value=sending.why)) if sending.why else facts

@@ -14,7 +14,8 @@ SENDING_LABELS = {
     "why": _("原因"),
     "acknowledged_at": _("签收时间"),
     "departed_at": _("出发时间"),
-    "arrived_at": _("到达时间"),
+    "seen_there_at": _("按位置到达时间"),
+    "arrived_at": _("警组报到达时间"),
     "ended_at": _("结束时间"),
 }
 CLOSURE_LABELS = {

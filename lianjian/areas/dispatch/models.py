@@ -6,7 +6,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 
-from lianjian.areas.dispatch.states import CLOSED, CLOSURE_FLOW, FLOW, SENT, UNDER_WAY
+from lianjian.areas.dispatch.states import CLOSED, CLOSURE_FLOW, FLOW, ON_THE_WAY, SENT, UNDER_WAY
 from lianjian.kernel.flow import FlowRecord
 
 ACTIVE = Q(state__in=[state.code for state in UNDER_WAY])
@@ -16,7 +16,8 @@ class Sending(FlowRecord):
     """A crew was sent to a call at `occurred_at`; its unit is the crew's.
 
     `rank` is the crew's place in the recommendation of that moment, from 1, `seconds` and `metres` its way by road then;
-    None where nobody knew. `why` is told where another crew than the recommended was sent, or it was recalled.
+    None where nobody knew. `seen_there_at` is when its position first showed it at the call, `arrived_at` when it said itself
+    that it was there. `why` is told where another crew than the recommended was sent, or it was recalled.
     """
 
     prefix = "PJ"
@@ -31,6 +32,7 @@ class Sending(FlowRecord):
     why = models.CharField(max_length=200, blank=True)
     acknowledged_at = models.DateTimeField(null=True)
     departed_at = models.DateTimeField(null=True)
+    seen_there_at = models.DateTimeField(null=True)
     arrived_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
 
@@ -59,9 +61,22 @@ class Sending(FlowRecord):
         """How long its way was to take."""
         return None if self.seconds is None else self.seconds / 60
 
+    @property
+    def is_only_seen_there(self) -> bool:
+        """Whether its position shows it at the call, and it has not said so."""
+        return self.seen_there_at is not None and self.standing in ON_THE_WAY
+
+    @property
+    def there_at(self) -> tuple[datetime, bool] | None:
+        """Since when it is there, and whether only its position says so; None if neither says it."""
+        if self.arrived_at:
+            return self.arrived_at, False
+        return (self.seen_there_at, True) if self.seen_there_at else None
+
     def is_overdue(self, at: datetime, seconds: int) -> bool:
-        """Whether nobody has acknowledged it within so many seconds."""
-        return self.state == SENT.code and at > self.occurred_at + timedelta(seconds=seconds)
+        """Whether nobody has acknowledged it within so many seconds, nor is there by its position."""
+        waits = self.state == SENT.code and self.seen_there_at is None
+        return waits and at > self.occurred_at + timedelta(seconds=seconds)
 
 
 class Closure(FlowRecord):

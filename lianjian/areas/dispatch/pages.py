@@ -1,5 +1,7 @@
 """The board of calls and crews, kept up to date; and the phone page of a crew."""
 
+from collections.abc import Callable, Iterable
+from functools import partial
 from hashlib import sha256
 from typing import Any
 
@@ -22,6 +24,7 @@ from lianjian.kernel.access.request import Request
 from lianjian.kernel.areas import MenuEntry, Page
 from lianjian.kernel.clock.now import now
 from lianjian.kernel.county import pack
+from lianjian.kernel.flow import State
 from lianjian.kernel.records.unwritten import last_leaf, last_number
 from lianjian.kernel.refusal import NotFound
 from lianjian.kernel.ui.live import Shared, live
@@ -30,12 +33,14 @@ READ = "dispatch.board:read"
 FRESH_SECONDS = 5
 """Times, alarms and positions on a board are no older than this, though nothing was written."""
 
-STEPS = {
+STEPS: dict[str, tuple[State, Callable[..., Any], Any]] = {
     "acknowledge": (ACKNOWLEDGED, rules.acknowledge, gettext_lazy("签收")),
     "depart": (EN_ROUTE, rules.depart, gettext_lazy("出发")),
     "arrive": (ARRIVED, rules.arrive, gettext_lazy("到达")),
     "clear": (CLEARED, rules.clear, gettext_lazy("处置结束")),
+    "confirm": (ARRIVED, partial(rules.arrive, as_seen=True), gettext_lazy("到达")),
 }
+"""In their order; the last is another way to say the third, so it never comes next by itself."""
 
 
 def show(request: Request) -> HttpResponse:
@@ -74,13 +79,20 @@ def my_events(request: Request) -> HttpResponse:
 
 def _tasks(request: Request) -> dict[str, Any]:
     crews = _own_crews(request)
-    sendings = under_way().filter(crew__in=[crew.pk for crew in crews]).select_related("crew")
+    rows = under_way().filter(crew__in=[crew.pk for crew in crews]).select_related("crew")
+    sendings = list(rows.order_by("occurred_at"))
     tasks = [
         (sending, calls.one(sending.call_id), _next_step(sending), OnlyThisForm(actor=request.actor))
-        for sending in sendings.order_by("occurred_at")
+        for sending in sendings
     ]
     waiting = sum(sending.state == SENT.code for sending, *_rest in tasks)
-    return {"crews": crews, "tasks": tasks, "waiting": waiting}
+    return {"crews": crews, "tasks": tasks, "waiting": waiting, "owed": _owed(request, sendings)}
+
+
+def _owed(request: Request, under_way: Iterable[Sending]) -> list[calls.Waiting]:
+    """The calls that the person was sent to, is done with, and that still have no last feedback."""
+    person, there = request.actor.person, {sending.call_id for sending in under_way}
+    return [call for call in calls.owed_by(person.pk) if call.pk not in there] if person else []
 
 
 def _step(request: Request) -> HttpResponse:
@@ -103,7 +115,7 @@ def _own_crews(request: Request) -> tuple[roster.CrewCard, ...]:
     return roster.crews_of(person.pk, now()) if person else ()
 
 
-def _next_step(sending: Sending) -> tuple[str, object] | None:
+def _next_step(sending: Sending) -> tuple[str, Any] | None:
     """The first step that is still to be done: the others may be left out."""
     return next(
         ((name, title) for name, (state, _verb, title) in STEPS.items() if sending.can_move(state)), None

@@ -1,6 +1,6 @@
 """Reads across calls, crews and roads: what a dispatcher asks."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -53,6 +53,11 @@ def crews_wanted(grade: int | None, at: datetime) -> int:
 def skills_needed(category: str, at: datetime) -> frozenset[str]:
     """The codes of the skills that a call of a category asks for."""
     return frozenset(value("DISPATCH_SKILLS_BY_CATEGORY", timezone.localdate(at)).get(category, ()))
+
+
+def metres_to_arrive(on: date) -> int:
+    """How near to a call a crew's position counts as there."""
+    return int(value("DISPATCH_ARRIVED_METRES", on))
 
 
 def seconds_to_acknowledge(at: datetime) -> int:

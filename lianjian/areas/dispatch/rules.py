@@ -13,7 +13,15 @@ from lianjian.areas.dispatch.models import Closure, Sending
 from lianjian.areas.dispatch.queries import free_crews, recommendation, under_way
 from lianjian.areas.dispatch.recommending import Recommendation
 from lianjian.areas.dispatch.refusals import AlreadySent, NoRoadHere, NotFree, NothingToSendTo, SayWhy
-from lianjian.areas.dispatch.states import ACKNOWLEDGED, ARRIVED, CLEARED, EN_ROUTE, OPEN_AGAIN, RECALLED
+from lianjian.areas.dispatch.states import (
+    ACKNOWLEDGED,
+    ARRIVED,
+    CLEARED,
+    EN_ROUTE,
+    ON_THE_WAY,
+    OPEN_AGAIN,
+    RECALLED,
+)
 from lianjian.areas.roster import facade as roster
 from lianjian.kernel.access.actor import SYSTEM, require_in
 from lianjian.kernel.org.models import Unit
@@ -29,7 +37,7 @@ SEND, ANSWER, CLOSE = "dispatch.sending:send", "dispatch.sending:answer", "dispa
 
 @change(SEND)
 def send(*, actor: Any, at: datetime, call: int, crews: Sequence[int], why: str = "") -> Sending:
-    """Send crews to a call, by their keys, all or none; the sending of the first.
+    """Send crews to a call, by their keys, all or none; the sending of the first. From then on the call is theirs too.
 
     Whoever sends another than those recommended says why. NotFree, AlreadySent, NothingToSendTo, SayWhy.
     """
@@ -46,6 +54,7 @@ def send(*, actor: Any, at: datetime, call: int, crews: Sequence[int], why: str 
             _("派的不是推荐的警力。"), field="why", hint=_("请写明原因，例如：推荐的警力正在巡逻学校周边。")
         )
     sent = [_put(_sending(asked, crew, found, at, is_more=bool(there), why=why)) for crew in crews]
+    calls.entrust(actor=SYSTEM, at=at, call_pk=call, people=roster.people_in(crews, at))
     return sent[0]
 
 
@@ -135,12 +144,30 @@ def depart(*, actor: Any, at: datetime, sending: Sending) -> Sending:
 
 
 @change(ANSWER)
-def arrive(*, actor: Any, at: datetime, sending: Sending) -> Sending:
-    """The crew is there."""
+def arrive(*, actor: Any, at: datetime, sending: Sending, as_seen: bool = False) -> Sending:
+    """The crew says that it is there: since now, or since its position showed it there. Its word stands against that."""
     require_in(actor, ANSWER, sending.unit)
-    sending.arrived_at = at
-    calls.note_arrived(actor=SYSTEM, at=at, call_pk=sending.call_id)
-    return sending.move(ARRIVED, at=at)
+    sending.arrived_at = sending.seen_there_at if as_seen and sending.seen_there_at else at
+    sending.move(ARRIVED, at=at)
+    _tell_arrival(sending, at)
+    return sending
+
+
+@change(ANSWER)
+def see_there(*, actor: Any, at: datetime, sending: Sending) -> Sending:
+    """The crew's position shows it at the call. That is observed, not said: the order still waits for the crew's word."""
+    if sending.seen_there_at is None and sending.standing in ON_THE_WAY:
+        sending.seen_there_at = at
+        sending.put()
+        _tell_arrival(sending, at)
+    return sending
+
+
+def _tell_arrival(sending: Sending, at: datetime) -> None:
+    """Tell the call when the first of its crews was there, and whether only a position says so."""
+    sendings = Sending.objects.filter(call=sending.call_id).exclude(state=RECALLED.code)
+    when, by_position = min(it.there_at for it in sendings if it.there_at)
+    calls.note_arrived(actor=SYSTEM, at=at, call_pk=sending.call_id, when=when, by_position=by_position)
 
 
 @change(ANSWER)
@@ -155,9 +182,11 @@ def clear(*, actor: Any, at: datetime, sending: Sending) -> Sending:
 
 @change(SEND)
 def recall(*, actor: Any, at: datetime, sending: Sending, why: str) -> Sending:
-    """Call a crew back before it is there. The call waits for another, if nobody else was sent."""
+    """Call a crew back before it is there: the call is not theirs any more. It waits for another, if nobody else was sent."""
     require_in(actor, SEND, sending.unit)
     sending.ended_at, sending.why = at, why
+    people = roster.people_in([sending.crew_id], sending.occurred_at)
+    calls.take_back(actor=SYSTEM, at=at, call_pk=sending.call_id, people=people)
     return sending.move(RECALLED, at=at, note=why)
 
 

@@ -16,12 +16,15 @@ RECALLED = State("recalled", _("已撤回"))
 UNDER_WAY = (SENT, ACKNOWLEDGED, EN_ROUTE, ARRIVED)
 """The crew is not free."""
 
+ON_THE_WAY = (SENT, ACKNOWLEDGED, EN_ROUTE)
+"""The crew has not said that it is there."""
+
 FLOW = Flow(
     initial=SENT,
     moves=[
         # A button that nobody pressed does not hold up the next one.
         *(Move(before, after) for before, after in combinations((*UNDER_WAY, CLEARED), 2)),
-        *(Move(state, RECALLED) for state in (SENT, ACKNOWLEDGED, EN_ROUTE)),
+        *(Move(state, RECALLED) for state in ON_THE_WAY),
     ],
 )
 

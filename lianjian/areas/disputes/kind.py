@@ -25,6 +25,7 @@ from lianjian.areas.disputes.states import (
 from lianjian.kernel.access.request import Request
 from lianjian.kernel.areas import MenuEntry
 from lianjian.kernel.clock.now import today
+from lianjian.kernel.erasure.kind import ERASE
 from lianjian.kernel.flow import State
 from lianjian.kernel.org.models import Beat, Unit
 from lianjian.kernel.places.models import Place
@@ -224,7 +225,7 @@ DISPUTE = Kind(
         Column(key="state", title=_("状态"), value=lambda d: d.standing),
     ),
     facts=_facts,
-    steps=STEPS,
+    steps=(*STEPS, ERASE),
     filters=DisputeFilters,
     template="disputes/dispute.html",
     shows=_shows,

@@ -44,12 +44,15 @@ __all__ = (
 
 @dataclass(frozen=True)
 class FoundProblem:
-    """A problem heard of elsewhere: its kind's code, the resident's words, and an officer's short wording."""
+    """A problem heard of elsewhere: its kind's code, the resident's words, an officer's short wording, and by which
+    channel it was heard of.
+    """
 
     kind: str
     text: str
     title: str = ""
     place_text: str = ""
+    channel: str = Problem.Channel.VISIT.value
 
 
 @dataclass(frozen=True)
@@ -62,7 +65,7 @@ class RaisedProblem:
 
 
 def raise_found(*, actor: Any, at: datetime, place: Place, found: FoundProblem) -> RaisedProblem:
-    """Register a problem found on a visit. Refusals are those of `rules.register`."""
+    """Register a problem found on a visit or at a call. Refusals are those of `rules.register`."""
     problem = rules.raise_problem(
         actor=actor,
         at=at,
@@ -71,7 +74,7 @@ def raise_found(*, actor: Any, at: datetime, place: Place, found: FoundProblem) 
         text=found.text,
         title=found.title,
         place_text=found.place_text,
-        channel=Problem.Channel.VISIT,
+        channel=found.channel,
     )
     return RaisedProblem(problem.label, problem.pk, problem.number)
 

@@ -32,6 +32,7 @@ from lianjian.areas.problems.states import (
 from lianjian.kernel.access.request import Request
 from lianjian.kernel.areas import MOST_IN_RAIL, MenuEntry
 from lianjian.kernel.clock.now import today
+from lianjian.kernel.erasure.kind import ERASE
 from lianjian.kernel.flow import State
 from lianjian.kernel.org.models import Beat, Unit
 from lianjian.kernel.places.models import Place
@@ -287,7 +288,7 @@ PROBLEM = Kind(
         Column(key="state", title=_("状态"), value=_standing),
     ),
     facts=_facts,
-    steps=STEPS,
+    steps=(*STEPS, ERASE),
     filters=ProblemFilters,
     menu=MenuEntry(group="people", title=_("民情台账"), order=10, count=_count),
     intro=_("群众反映的每一个问题：谁承办、什么时候办结、群众本人认不认可。"),

@@ -31,7 +31,7 @@ def staff(problem: Problem, day: date) -> QuerySet[Person]:
 
 def contact_seal(problem: Problem) -> SealedValue | None:
     """One of the sealed values by which the resident can be reached, to see until when they are kept."""
-    return SealedValue.objects.filter(kind=problem.label, record=problem.pk).first()
+    return SealedValue.objects.kept().filter(kind=problem.label, record=problem.pk).first()
 
 
 def readings(problem: Problem) -> list[Reading]:

@@ -1,12 +1,14 @@
 """What other areas may ask: which crews are on duty and where each is, and in which crew somebody stands."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 
 from lianjian.areas.roster.models import Crew, Shift, Turn
+from lianjian.areas.roster.positions import Seen as Seen
+from lianjian.areas.roster.positions import follow as follow
 from lianjian.areas.roster.queries import people_of, running, skills_on
 from lianjian.areas.roster.states import PLANNED
 from lianjian.kernel.places.coordinates import Point
@@ -99,6 +101,12 @@ def crews_of(person: int, at: datetime) -> tuple[CrewCard, ...]:
         person=person, stands=True, starts__lte=at, ends__gt=at, shift__state=PLANNED.code
     )
     return tuple(_card(turn.shift.crew) for turn in turns.select_related("shift__crew").order_by("pk"))
+
+
+def people_in(crews: Collection[int], at: datetime) -> list[int]:
+    """The keys of who stands in some crews (by key) at a moment; nobody stands in one that is off duty."""
+    shifts = list(running(at).filter(crew__in=crews))
+    return [person for people in people_of(shifts).values() for person in people]
 
 
 def _card(crew: Crew) -> CrewCard:

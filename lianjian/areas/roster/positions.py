@@ -6,7 +6,7 @@ ledger, for it leaves nothing that would be worth proving.
 """
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import cache
@@ -65,6 +65,18 @@ class Seen:
     at: datetime
 
 
+Follower = Callable[[Sequence[Seen], datetime], None]
+_followers: list[Follower] = []
+
+
+def follow(follower: Follower) -> None:
+    """Tell somebody of the positions kept, as they come and once: they are kept nowhere. It is called with them and now,
+    by whatever process hears the feed, which waits for it.
+    """
+    if follower not in _followers:
+        _followers.append(follower)
+
+
 class BadItem(Exception):
     """A position that can't be taken; its text says why."""
 
@@ -85,23 +97,27 @@ def take(items: Sequence[Any], *, source: str, at: datetime) -> Taken:
         known = newest.get(seen.crew)
         if known is None or seen.at > known.at:
             newest[seen.crew] = seen
-    taken.kept = _upsert(list(newest.values()), source) if newest else 0
+    kept = _upsert(list(newest.values()), source) if newest else []
+    taken.kept = len(kept)
     taken.older = len(items) - len(taken.refused) - taken.kept
+    for follower in _followers if kept else ():
+        follower(kept, at)
     return taken
 
 
-def _upsert(seen: Sequence[Seen], source: str) -> int:
-    """Write what is newer in one statement; how many were. Crews in one order, so that no two feeds wait for each other."""
+def _upsert(seen: Sequence[Seen], source: str) -> list[Seen]:
+    """Write what is newer in one statement; those that were. Crews in one order, so that no two feeds wait for each other."""
     of_time = connection.ops.adapt_datetimefield_value
     rows = sorted(seen, key=lambda it: it.crew)
     values = [value for it in rows for value in (it.crew, *it.point, of_time(it.at), source)]
 
-    def write() -> int:
+    def write() -> set[int]:
         with connection.cursor() as cursor:
             cursor.execute(UPSERT.format(rows=", ".join(["(%s, %s, %s, %s, %s)"] * len(rows))), values)
-            return len(cursor.fetchall())
+            return {crew for (crew,) in cursor.fetchall()}
 
-    return int(transact(write))
+    kept = transact(write)
+    return [it for it in rows if it.crew in kept]
 
 
 def _seen(item: Any, now: datetime) -> Seen:

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from lianjian.areas.traffic.accident_kind import ACCIDENT, DEATH, REPORT
 from lianjian.areas.traffic.chapter import CHAPTER
 from lianjian.areas.traffic.demo import demo
+from lianjian.areas.traffic.demo_roads import before
 from lianjian.areas.traffic.drunk_kind import DRUNK, FIND
 from lianjian.areas.traffic.duties import DUTIES
 from lianjian.areas.traffic.figures import FIGURES
@@ -46,5 +47,6 @@ AREA = Area(
     duties=DUTIES,
     ledgers=(LEDGER,),
     founding=found,
+    before_demo=before,
     demo=demo,
 )

@@ -30,15 +30,22 @@ def _behaviour(row: dict[str, str]) -> Behaviour:
 
 @change("traffic.code:write")
 def _lay_roads(*, actor: Any, at: datetime, pack: Pack) -> None:
-    points = {
+    under_way().put_many([_road(row, centres) for row, centres in through(pack)])
+
+
+def through(pack: Pack) -> list[tuple[dict[str, str], list[Point]]]:
+    """The pack's roads, each with the centres of the townships that it joins."""
+    points: dict[str, Any] = {
         place.code: (place.longitude, place.latitude)
         for place in Place.objects.filter(level=Place.Level.TOWNSHIP, longitude__isnull=False)
     }
-    under_way().put_many([_road(row, points) for row in pack.table("traffic_roads")])
+    return [
+        (row, [points[code] for code in row["towns"].split(";") if code in points])
+        for row in pack.table("traffic_roads")
+    ]
 
 
-def _road(row: dict[str, str], points: dict[str, Any]) -> Road:
-    """A road through the centres of its townships, as long as that line."""
-    path: list[Point] = [points[code] for code in row["towns"].split(";") if code in points]
-    length = sum(kilometres(*leg) for leg in pairwise(path))
-    return Road(**coded(row), path=[list(corner) for corner in path], length=round(1_000 * length))
+def _road(row: dict[str, str], centres: list[Point]) -> Road:
+    """A road straight through the centres of its townships, as long as that line."""
+    length = sum(kilometres(*leg) for leg in pairwise(centres))
+    return Road(**coded(row), path=[list(corner) for corner in centres], length=round(1_000 * length))

@@ -26,6 +26,7 @@ from lianjian.areas.traffic.models import Behaviour, Source, Vehicle, Violation
 from lianjian.areas.traffic.states import DECIDED, ENTERED, REVIEWED, SEEN, VIOLATION_FLOW
 from lianjian.kernel.access.request import Request
 from lianjian.kernel.areas import MenuEntry
+from lianjian.kernel.erasure.kind import ERASE
 from lianjian.kernel.records.kinds import Column, Entry, Fact, Kind
 
 READ = "traffic.violation:read"
@@ -164,7 +165,7 @@ VIOLATION = Kind(
         Column(key="state", title=_("状态"), value=lambda v: v.standing),
     ),
     facts=_facts,
-    steps=STEPS,
+    steps=(*STEPS, ERASE),
     filters=ViolationFilters,
     template="traffic/violation.html",
     shows=_shows,

@@ -65,15 +65,24 @@ class Actor:
         return frozenset(found)
 
     def visible(self, rows: Rows, permission: str) -> Rows:
-        """The rows among `rows` that the permission lets this actor see, by their unit."""
+        """The rows among `rows` that the permission lets this actor see, by their unit.
+
+        What was entrusted to one person beside the unit opens by its page, and stands in no list.
+        """
         units, owned_by = self.units_for(permission), rows.model.owned_by
         if owned_by is None:
             return rows if self.may(permission) else rows.none()
         return rows if units is None else rows.filter(**{f"{owned_by}__in": units})
 
     def sees(self, row: Any, permission: str) -> bool:
-        """Whether the permission lets this actor see the row."""
-        return self.may(permission, getattr(row, row.owned_by) if row.owned_by else None)
+        """Whether the permission lets this actor see the row: of their units, or entrusted to them."""
+        return self.may_with(permission, row)
+
+    def may_with(self, permission: str, row: Any) -> bool:
+        """Whether a post grants the permission in the row's unit, or anywhere if the row was entrusted to this person."""
+        if self.may(permission, getattr(row, row.owned_by) if row.owned_by else None):
+            return True
+        return self.person is not None and self.may(permission) and row.is_entrusted_to(self.person.pk)
 
     def stands_in(self, unit_id: int) -> bool:
         """Whether the actor holds a post in this very unit, or in one that its work passed to."""
@@ -137,6 +146,12 @@ def require_in(actor: Actor, permission: str, unit: Unit) -> None:
     """Refuse whoever is granted the permission in other units only."""
     if not actor.may(permission, unit.pk):
         raise NotAllowed(_("这里属于%(unit)s，您的岗位不能处理。") % {"unit": unit})
+
+
+def require_with(actor: Actor, permission: str, row: Any) -> None:
+    """Refuse whoever is granted the permission in other units only, and to whom the row was not entrusted."""
+    if not actor.may_with(permission, row):
+        raise NotAllowed(_("这里属于%(unit)s，您的岗位不能处理。") % {"unit": row.unit})
 
 
 def leaders(unit_ids: Iterable[int], on: date) -> dict[int, Any]:

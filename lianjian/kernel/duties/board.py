@@ -1,10 +1,11 @@
 """All duties at once, for everybody: what is left on a day, and how they stand over a period.
 
-Forty duties asked one by one are forty statements, and each page has them. What rows owe is one statement here, worded
-once; the answer is the whole county's, is kept until anything is written, and each reader takes their part of it.
+Forty duties asked one by one are forty statements, and each page has them. Here the answer of each is the whole
+county's, is kept until a table is written that it was read from, and each reader takes their part of it; what rows owe
+is worded once.
 """
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import fields
 from datetime import date
@@ -36,30 +37,41 @@ class Left(NamedTuple):
 @kept_until_written
 def dues(on: date) -> Mapping[str, list[Due]]:
     """What anybody owed by the duties that recur, gone through once for all questions of a day."""
-    return {duty.key: duty.dues(on) for duty in _duties(PeriodDuty)}
+    return {duty.key: _dues(duty, on) for duty in _duties(PeriodDuty)}
+
+
+@kept_until_written
+def _dues(duty: PeriodDuty, on: date) -> list[Due]:
+    return duty.dues(on)
 
 
 @kept_until_written
 def left(on: date, *, by_now: bool) -> Mapping[str, tuple[Left, ...]]:
     """What was still to be done on a day, or of it is by now, of each duty that asks for anything: key → parts."""
-    owed = dues(on)
-    in_periods = {
-        duty.key: _left_in_periods(duty, owed[duty.key], on, by_now) for duty in _duties(PeriodDuty)
-    }
-    return left_by_rows(on, by_now=by_now) | {key: parts for key, parts in in_periods.items() if parts}
+    in_periods = {duty.key: _left_in_periods(duty, on, by_now) for duty in _duties(PeriodDuty)}
+    return {**left_by_rows(on, by_now=by_now), **{key: parts for key, parts in in_periods.items() if parts}}
 
 
-def left_by_rows(on: date, *, by_now: bool) -> dict[str, tuple[Left, ...]]:
+@kept_until_written
+def left_by_rows(on: date, *, by_now: bool) -> Mapping[str, tuple[Left, ...]]:
     """The same of the duties that rows owe."""
-    found: dict[str, list[Left]] = defaultdict(list)
-    for key, (unit, person, due_on, number) in _rows("left, by now" if by_now else "left", on=on):
-        found[key].append(Left(unit or None, person or None, _day(due_on), number))
-    return {key: tuple(parts) for key, parts in found.items()}
+    found = {duty.key: _left_by_rows(duty, on, by_now) for duty in _duties(RowDuty)}
+    return {key: parts for key, parts in found.items() if parts}
 
 
-def _left_in_periods(duty: PeriodDuty, owed: Iterable[Due], on: date, by_now: bool) -> tuple[Left, ...]:
+@kept_until_written
+def _left_by_rows(duty: RowDuty, on: date, by_now: bool) -> tuple[Left, ...]:
+    rows = _worded("left, by now" if by_now else "left", duty).ask(on=on)
+    return tuple(
+        Left(unit or None, person or None, _day(due_on), number) for unit, person, due_on, number in rows
+    )
+
+
+@kept_until_written
+def _left_in_periods(duty: PeriodDuty, on: date, by_now: bool) -> tuple[Left, ...]:
     running, until = frozenset(duty.running(on)), date.max if by_now else on
-    open_ = Counter((due.unit, due.due_on) for due in owed if due.period in running and due.is_open(until))
+    owed = (due for due in _dues(duty, on) if due.period in running and due.is_open(until))
+    open_ = Counter((due.unit, due.due_on) for due in owed)
     return tuple(Left(unit, None, due_on, number) for (unit, due_on), number in open_.items())
 
 
@@ -81,34 +93,27 @@ def standing(parts: Iterable[Left], until: date, scope: Scope) -> Standing:
 @kept_until_written
 def counts(period: Period, *, on: date) -> Mapping[str, Mapping[int | None, Count]]:
     """How each duty stood on a day, for what fell due in a period: key → unit → count."""
-    found: dict[str, dict[int | None, Count]] = defaultdict(dict)
-    for key, (unit, *numbers) in _rows("counts", first=period.first, last=period.last, on=on):
-        found[key][unit] = Count(**dict(zip(COUNTED, numbers, strict=True)))
-    return found | _counts_in_periods(period, on)
+    by_rows = {duty.key: _counts_by_rows(duty, period, on) for duty in _duties(RowDuty)}
+    return {**by_rows, **{duty.key: _counts_in_periods(duty, period, on) for duty in _duties(PeriodDuty)}}
 
 
-def _counts_in_periods(period: Period, on: date) -> dict[str, dict[int | None, Count]]:
+@kept_until_written
+def _counts_by_rows(duty: RowDuty, period: Period, on: date) -> Mapping[int | None, Count]:
+    rows = _worded("counts", duty).ask(first=period.first, last=period.last, on=on)
+    return {unit: Count(**dict(zip(COUNTED, numbers, strict=True))) for unit, *numbers in rows}
+
+
+@kept_until_written
+def _counts_in_periods(duty: PeriodDuty, period: Period, on: date) -> Mapping[int | None, Count]:
     if not period.first.year == period.last.year == on.year:
-        return {duty.key: duty.counts(period, on=on) for duty in _duties(PeriodDuty)}
-    inside = {
-        key: [due for due in owed if period.first <= due.due_on <= period.last]
-        for key, owed in dues(on).items()
-    }
-    return {key: counted(owed, on) for key, owed in inside.items()}
-
-
-def _rows(question: str, **given: date) -> Iterator[tuple[str, tuple[Any, ...]]]:
-    keys, worded = _worded(question, tuple(registry.duties))
-    for number, *row in worded.ask(**given):
-        yield keys[number], tuple(row)
+        return duty.counts(period, on=on)
+    return counted((due for due in _dues(duty, on) if period.first <= due.due_on <= period.last), on)
 
 
 @lru_cache
-def _worded(question: str, _keys: tuple[str, ...]) -> tuple[list[str], Worded]:
-    """The keys of the duties that rows owe, and one question to all of them, as long as they are the same duties."""
-    duties = list(_duties(RowDuty))
-    asked = ((number, rows) for number, duty in enumerate(duties) for rows in QUESTIONS[question](duty))
-    return [duty.key for duty in duties], Worded.of(list(asked))
+def _worded(question: str, duty: RowDuty) -> Worded:
+    """What a duty that rows owe is asked, as one statement."""
+    return Worded.of(QUESTIONS[question](duty))
 
 
 QUESTIONS: Mapping[str, Callable[[RowDuty], list[QuerySet]]] = {

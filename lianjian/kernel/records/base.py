@@ -106,6 +106,10 @@ class Ledgered(models.Model):
         """The words by which this row is found."""
         return " ".join(dict.fromkeys(str(getattr(self, name, "") or "") for name in self.search_fields))
 
+    def is_entrusted_to(self, person: int) -> bool:
+        """Whether somebody, by key, was given this row to work on, whosever unit it is of."""
+        return False
+
     @property
     def label(self) -> str:
         """`area.model`, the name of this kind of row in the ledger."""

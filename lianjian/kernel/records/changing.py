@@ -12,6 +12,7 @@ from lianjian.kernel.areas import registry
 from lianjian.kernel.exchange.export import download
 from lianjian.kernel.records.attachments import photos_weight
 from lianjian.kernel.records.kinds import Entry, Kind, Step
+from lianjian.kernel.records.many import choosing
 from lianjian.kernel.records.pages import find_row, require_readable
 from lianjian.kernel.refusal import NotAllowed, NotFound
 from lianjian.kernel.ui.bodies import takes
@@ -19,22 +20,29 @@ from lianjian.kernel.ui.lists import Filters, ListPage, row_url
 
 
 def rows(request: Request, area: str, model: str) -> HttpResponseBase:
-    """The list of a kind: the rows that the visitor may see, searched, filtered, paged, or as a file."""
+    """The list of a kind: the rows that the visitor may see, searched, filtered, paged, or as a file.
+
+    Sent to the same address are the rows chosen for what may be done with many at once.
+    """
     kind = _kind(area, model)
     actor = request.actor
     if not actor.may(kind.read):
         raise NotAllowed(_("您的岗位不能看%s。") % kind.title)
+    seen = actor.visible(kind.model._default_manager.all(), kind.read)
+    chosen = choosing(request, kind, seen)
+    if chosen and chosen.is_through:
+        messages.success(
+            request, _("%(title)s：%(done)d 行。") % {"title": chosen.many.title, "done": chosen.done}
+        )
+        return redirect(request.get_full_path())
     listing = ListPage(
-        request,
-        kind,
-        actor.visible(kind.model._default_manager.all(), kind.read),
-        filters=kind.filters or Filters,
-        order=kind.order,
+        request, kind, seen, filters=kind.filters or Filters, order=kind.order, choosing=chosen
     )
     if request.GET.get("format") == "xlsx":
         return download(request, kind, listing.found, title=str(kind.title))
     entries = [entry for entry in _entries(actor) if entry.makes(kind.model)]
-    return render(request, "records/list.html", {"kind": kind, "listing": listing, "entries": entries})
+    shown = {"kind": kind, "listing": listing, "entries": entries}
+    return render(request, "records/list.html", shown, status=400 if chosen and chosen.form.errors else 200)
 
 
 @takes(photos_weight)
@@ -74,13 +82,16 @@ def _step(kind: Kind, row: Any, actor: Any, name: str) -> Step:
 
 @takes(photos_weight)
 def entry(request: Request, name: str) -> HttpResponseBase:
-    """A new fact, entered once."""
+    """A new fact, entered once: on the entry's own form, or on the page to which it leads."""
     chosen = registry.entries.get(name)
     actor = request.actor
     if chosen is None:
         raise NotFound(_("没有这一种登记。"))
     if not actor.may(chosen.permission):
         raise NotAllowed(_("您的岗位不能登记%s。") % chosen.title)
+    page = registry.led_from(name, actor)
+    if page and request.method == "GET":
+        return redirect(page)
     form = chosen.form(request.POST or None, request.FILES or None, actor=actor, initial=request.GET.dict())
     if request.method == "POST" and form.is_valid() and (row := form.make(chosen.verb)) is not None:
         return _entered(request, chosen, row)

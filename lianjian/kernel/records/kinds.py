@@ -50,6 +50,26 @@ class Step:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Many:
+    """Something that may be done with many rows of a list at once: each by a change of its own, refused by itself.
+
+    `verb` is called for each row as that of a Step, with what `facts` takes from the row and the form's cleaned data,
+    which are the same for all. `open_to` says whether this actor may choose this row as it stands now.
+    """
+
+    title: Any
+    form: type[Any]
+    verb: Verb
+    subject: str
+    open_to: Callable[[Any, Any], bool]
+    facts: Callable[[Any], dict[str, Any]]
+
+    @property
+    def permission(self) -> str:
+        return self.verb.permission
+
+
+@dataclass(frozen=True, kw_only=True)
 class Entry:
     """A way to enter a new fact: a form, and the change that it makes. The verb returns the new row."""
 
@@ -72,10 +92,11 @@ class Kind:
     """A kind of row that has lists, a page of its own, and a place in figures.
 
     `read` is the permission to see it. `columns` are those of its lists and files, `filters` the conditions of
-    its list, `facts` the lines of its page, `steps` what can be done with a row, `related` the foreign keys that
-    a list follows. With a `menu` its list stands in the rail. A `template` that extends the page of any row adds
-    sections to it, and `shows` gives what those need. `labels` are the titles of the model's fields, for what a
-    revision changed; `told_as` puts into words a value that neither choices nor a foreign key explain.
+    its list, `facts` the lines of its page, `steps` what can be done with a row, `many` what with many of its list at
+    once, `related` the foreign keys that a list follows. With a `menu` its list stands in the rail. A `template` that
+    extends the page of any row adds sections to it, and `shows` gives what those need. `labels` are the titles of the
+    model's fields, for what a revision changed; `told_as` puts into words a value that neither choices nor a foreign
+    key explain.
     """
 
     model: type[Ledgered]
@@ -85,6 +106,7 @@ class Kind:
     headline: Callable[[Any], str]
     facts: Callable[[Any], Sequence[Fact]]
     steps: tuple[Step, ...] = ()
+    many: Many | None = None
     related: tuple[str, ...] = ()
     who_sees: Any = ""
     filters: type[Any] | None = None

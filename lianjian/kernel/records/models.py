@@ -96,19 +96,34 @@ class Attachment(Ledgered):
 
 
 class SealedValue(models.Model):
-    """A personal value, encrypted under the key of the month in which it is to be destroyed."""
+    """A personal value with the salt of its commitment, encrypted under the key of the month in which it is to be
+    destroyed. Once it was, nothing is sealed, no key is named, and the commitment stays: the ledger has it too.
+    """
+
+    class Manager(models.Manager["SealedValue"]):
+        def kept(self) -> models.QuerySet["SealedValue"]:
+            """Those that were not destroyed."""
+            return self.filter(key_name__isnull=False)
 
     kind = models.CharField(max_length=60)
     record = models.BigIntegerField()
     name = models.CharField(max_length=40)
     sealed = models.BinaryField()
-    salt = models.BinaryField(max_length=16)
     commitment = models.CharField(max_length=64)
-    key_name = models.CharField(max_length=16)
+    key_name = models.CharField(max_length=16, null=True)
     erase_on = models.DateField(null=True)
+
+    objects = Manager()
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=("kind", "record", "name"), name="sealed_once"),)
+        indexes = (
+            models.Index(
+                fields=("erase_on", "kind", "name"),
+                condition=models.Q(key_name__isnull=False),
+                name="sealed_until",
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.kind} {self.record} {self.name}"

@@ -5,7 +5,6 @@ table; a process asks for the stamp (one short query) before it uses what it kee
 what was read from the tables that were written. A request and a change ask once.
 """
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -18,6 +17,8 @@ from django.apps import apps
 from django.db import connection
 from django.db.models import Model
 
+from lianjian.kernel.records.reading import Found, noted, unnoted, used
+
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
 Row = TypeVar("Row", bound=Model)
@@ -27,15 +28,6 @@ MOST_KEPT = 10_000
 ANY = ""
 """The name under which the stamp of all reference tables together is written."""
 
-TABLES_READ = re.compile(r'\b(?:FROM|JOIN) "?(\w+)')
-
-
-class _Found(NamedTuple):
-    """What a function read, and the tables from which it did."""
-
-    value: Any
-    tables: frozenset[str]
-
 
 class _Kept(NamedTuple):
     """The stamp of each table, and what was read under them. What a slow reader read under older ones is dropped with
@@ -43,13 +35,10 @@ class _Kept(NamedTuple):
     """
 
     stamps: Mapping[str, str]
-    found: dict[Any, _Found]
+    found: dict[Any, Found]
 
 
 _asked: ContextVar["_Asked | None"] = ContextVar("asked", default=None)
-_reading: ContextVar[set[str] | None] = ContextVar("reading", default=None)
-"""The tables that the function now running has read, with what it asked of others that are kept."""
-
 _kept = _Kept({}, {})
 
 
@@ -58,7 +47,7 @@ class _Asked:
     change of it, which may yet be taken back.
     """
 
-    kept: dict[Any, _Found] | None = None
+    kept: dict[Any, Found] | None = None
     is_changing = False
 
 
@@ -104,31 +93,13 @@ def kept(read: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
         kept_now = _kept_now()
         key = (read, args, tuple(sorted(kwargs.items())))
         if (found := kept_now.get(key)) is None:
-            found = kept_now[key] = _read(read, *args, **kwargs)
-        if (around := _reading.get()) is not None:
-            around |= found.tables
-        return found.value
+            found = kept_now[key] = noted(read, *args, **kwargs)
+        return used(found)
 
     return again
 
 
-def _read(read: Callable[Arguments, Any], *args: Arguments.args, **kwargs: Arguments.kwargs) -> _Found:
-    tables: set[str] = set()
-
-    def note(execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
-        tables.update(TABLES_READ.findall(sql))
-        return execute(sql, *rest)
-
-    token = _reading.set(tables)
-    try:
-        with connection.execute_wrapper(note):
-            value = read(*args, **kwargs)
-    finally:
-        _reading.reset(token)
-    return _Found(value, frozenset(tables))
-
-
-def _kept_now() -> dict[Any, _Found]:
+def _kept_now() -> dict[Any, Found]:
     asked = _asked.get()
     if asked is None or asked.is_changing:
         return _kept_under_the_stamp()
@@ -137,7 +108,7 @@ def _kept_now() -> dict[Any, _Found]:
     return asked.kept
 
 
-def _kept_under_the_stamp() -> dict[Any, _Found]:
+def _kept_under_the_stamp() -> dict[Any, Found]:
     global _kept
     stamp = _stamps("WHERE of_table = %s", ANY)
     if len(_kept.found) > MOST_KEPT:
@@ -148,7 +119,7 @@ def _kept_under_the_stamp() -> dict[Any, _Found]:
 
 
 def _stamps(which: str = "", *given: str) -> dict[str, str]:
-    with connection.cursor() as cursor:
+    with unnoted(), connection.cursor() as cursor:
         cursor.execute(f"SELECT of_table, value FROM records_referencestamp {which}", given)
         return dict(cursor.fetchall())
 
@@ -156,7 +127,9 @@ def _stamps(which: str = "", *given: str) -> dict[str, str]:
 def _still_true(before: _Kept, stamps: dict[str, str]) -> _Kept:
     """What was read from tables that nobody has written since; of other tables than reference ones nobody knows."""
     unwritten = {table for table in _reference_tables() if stamps.get(table) == before.stamps.get(table)}
-    return _Kept(stamps, {key: found for key, found in before.found.items() if found.tables <= unwritten})
+    return _Kept(
+        stamps, {key: found for key, found in list(before.found.items()) if found.tables <= unwritten}
+    )
 
 
 @lru_cache

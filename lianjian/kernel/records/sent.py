@@ -2,6 +2,8 @@
 
 from datetime import datetime
 from hashlib import sha256
+from hmac import digest as hmac
+from secrets import token_bytes
 from typing import Any
 
 from django.apps import apps
@@ -10,14 +12,26 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from lianjian.kernel.home import home, made_once
 from lianjian.kernel.records.canonical import canonical
-from lianjian.kernel.records.door import Change, KeyReused, digest_of
+from lianjian.kernel.records.door import Change, KeyReused
 from lianjian.kernel.records.models import SentKey
+
+KEY_BYTES = 32
 
 
 def digest(action: str, facts: dict[str, Any]) -> str:
-    """A fingerprint of what was asked: the same facts give the same one, whenever they are sent."""
-    return digest_of(canonical([action, {name: _plain(fact) for name, fact in sorted(facts.items())}]))
+    """A fingerprint of what was asked: the same facts give the same one, whenever they are sent.
+
+    It takes the installation's own key, which is not in the database: a telephone number among the facts could else be
+    found by trying all.
+    """
+    told = canonical([action, {name: _plain(fact) for name, fact in sorted(facts.items())}])
+    return hmac(made_once(home() / "keys" / "sent.key", _new_key), told, "sha256").hex()
+
+
+def _new_key() -> bytes:
+    return token_bytes(KEY_BYTES)
 
 
 def earlier(key: str, fingerprint: str) -> SentKey | None:

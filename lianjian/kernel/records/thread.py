@@ -20,6 +20,11 @@ def related(row: Any) -> list[Any]:
     return [found for key in ordered if (found := row if key == start else _load(key)) is not None]
 
 
+def has_given_rise(row: Any, kind: str) -> bool:
+    """Whether a row of a kind (`area.model`) arose from the row itself."""
+    return Tie.objects.filter(origin_kind=row.label, origin=row.pk, to_kind=kind).exists()
+
+
 def entered_by(row: Any) -> str:
     """Who entered a row first, as revisions name who acts."""
     first = Revision.objects.filter(kind=row.label, record=row.pk, row_version=1)

@@ -1,52 +1,124 @@
-"""Keeping what was worked out from rows for as long as nothing is written.
+"""Keeping what was worked out from rows for as long as none of the tables is written that they were read from.
 
-The last leaf of the ledger is another after any change. A process asks for it (one short query) before it uses what it
-keeps. For what stands on every page and costs many statements.
+The ledger tells what was written: its leaves since the last one seen. A process asks for them (one short query) before
+it uses what it keeps. For what stands on every page and costs many statements.
 """
 
 from collections.abc import Callable
-from functools import wraps
-from typing import Any, ParamSpec, TypeVar
+from contextvars import ContextVar
+from functools import lru_cache, wraps
+from typing import NamedTuple, ParamSpec, TypeVar
 
+from django.apps import apps
+
+from lianjian.kernel.records.base import Ledgered
 from lianjian.kernel.records.models import Revision
+from lianjian.kernel.records.reading import Found, noted, unnoted, used
 
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
 
-MOST_KEPT = 2_000
+MOST_KEPT = 5_000
 
-_kept: tuple[bytes, dict[object, Any]] = (b"", {})
-"""The last leaf, and what was worked out since it was written."""
+MOST_FOLLOWED = 1_000
+"""Leaves: after more than these, what was kept is forgotten unasked."""
+
+
+class _Kept(NamedTuple):
+    """The last leaf seen, and what was worked out before it. What a slow reader read before an older one is dropped
+    with its dict.
+    """
+
+    leaf: int
+    leaf_hash: bytes
+    found: dict[object, Found]
+
+
+_kept = _Kept(0, b"", {})
+
+_asked: ContextVar[dict[object, Found] | None] = ContextVar("asked", default=None)
+"""What was kept when the function that now runs began: those that it calls are kept with it, and ask no more."""
 
 
 def kept_until_written(read: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
-    """Keep what a function read from ledgered rows until any is written. Its arguments are hashable."""
+    """Keep what a function read from ledgered rows until any of their tables is written. Its arguments are hashable.
+
+    What it reads from a table that is not ledgered is kept until anything is written.
+    """
 
     @wraps(read)
     def again(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Result:
-        found = _since(last_leaf())
+        around = _asked.get()
+        kept_now = _kept_now() if around is None else around
         key = (read, args, tuple(sorted(kwargs.items())))
-        if key not in found:
-            found[key] = read(*args, **kwargs)
-        return found[key]
+        if (found := kept_now.get(key)) is None:
+            token = _asked.set(kept_now)
+            try:
+                found = kept_now[key] = noted(read, *args, **kwargs)
+            finally:
+                _asked.reset(token)
+        return used(found)
 
     return again
 
 
-def _since(leaf: bytes) -> dict[object, Any]:
+def _kept_now() -> dict[object, Found]:
     global _kept
-    if _kept[0] != leaf or len(_kept[1]) >= MOST_KEPT:
-        _kept = (leaf, {})
-    return _kept[1]
+    before = _kept
+    leaves = _leaves_from(before.leaf)
+    if leaves and leaves[-1][:2] == (before.leaf, before.leaf_hash) and len(before.found) < MOST_KEPT:
+        return before.found
+    _kept = _still_true(before, leaves)
+    return _kept.found
+
+
+def _leaves_from(leaf: int) -> list[tuple[int, bytes, str]]:
+    """A leaf, those after it, and of what kind their rows are."""
+    with unnoted():
+        rows = Revision.objects.filter(leaf__gte=leaf).order_by("leaf")[:MOST_FOLLOWED]
+        return [(at, bytes(hash_), kind) for at, hash_, kind in rows.values_list("leaf", "leaf_hash", "kind")]
+
+
+def _still_true(before: _Kept, leaves: list[tuple[int, bytes, str]]) -> _Kept:
+    """What was read from tables of which no leaf speaks since; nothing, if the ledger has another past or ran ahead."""
+    followed = leaves and leaves[0][:2] == (before.leaf, before.leaf_hash) and len(leaves) < MOST_FOLLOWED
+    if not followed or len(before.found) >= MOST_KEPT:
+        return _Kept(*_last_leaf(), {})
+    unwritten = _tables_of_kinds().difference(*(_tables_of(kind) for _leaf, _hash, kind in leaves[1:]))
+    found = {key: found for key, found in list(before.found.items()) if found.tables <= unwritten}
+    return _Kept(*leaves[-1][:2], found)
+
+
+@lru_cache
+def _tables_of_kinds() -> frozenset[str]:
+    return frozenset(it._meta.db_table for it in apps.get_models() if issubclass(it, Ledgered))
+
+
+def _tables_of(kind: str) -> frozenset[str]:
+    """The table of a kind of row; of a kind that is no more, all."""
+    try:
+        return frozenset((apps.get_model(kind)._meta.db_table,))
+    except LookupError:
+        return _tables_of_kinds()
+
+
+def _last_leaf() -> tuple[int, bytes]:
+    with unnoted():
+        last = Revision.objects.order_by("-leaf").values_list("leaf", "leaf_hash").first()
+    return (last[0], bytes(last[1])) if last else (0, b"")
+
+
+def forget() -> None:
+    """Keep nothing of what was worked out so far: for tests, which put rows past the ledger and take back changes."""
+    global _kept
+    _kept = _Kept(0, b"", {})
 
 
 def last_leaf() -> bytes:
     """The hash of the ledger's last leaf: another after any change; empty in an empty ledger."""
-    last = Revision.objects.order_by("-leaf").values_list("leaf_hash", flat=True).first()
-    return bytes(last) if last else b""
+    return _last_leaf()[1]
 
 
 def last_number() -> int:
-    """The number of the ledger's last leaf: a greater one after any change; -1 in an empty ledger."""
-    last = Revision.objects.order_by("-leaf").values_list("leaf", flat=True).first()
-    return -1 if last is None else int(last)
+    """The number of the ledger's last leaf: a greater one after any change; 0 in an empty ledger."""
+    return _last_leaf()[0]

@@ -30,19 +30,17 @@ class Given(Expression):
 
 @dataclass(frozen=True)
 class Worded:
-    """One statement of several; each row that it answers begins with the number of the part that it answers."""
+    """One statement of several queries."""
 
     sql: str
     params: tuple[Any, ...]
 
     @classmethod
-    def of(cls, parts: Sequence[tuple[int, QuerySet]]) -> "Worded":
-        """Of numbered queries by `values`, with the same kinds of columns in the same order."""
-        compiled = [(number, *_compiled(rows)) for number, rows in parts]
-        sql = " UNION ALL ".join(
-            f"SELECT {number}, part.* FROM ({sql}) part" for number, sql, _of in compiled
-        )
-        return cls(sql, tuple(param for _number, _sql, params in compiled for param in params))
+    def of(cls, parts: Sequence[QuerySet]) -> "Worded":
+        """Of queries by `values`, with the same kinds of columns in the same order."""
+        compiled = [_compiled(rows) for rows in parts]
+        sql = " UNION ALL ".join(f"SELECT part.* FROM ({sql}) part" for sql, _params in compiled)
+        return cls(sql, tuple(param for _sql, params in compiled for param in params))
 
     def ask(self, **given: date) -> Iterator[tuple[Any, ...]]:
         """The rows of all parts, with the days given for its holes."""

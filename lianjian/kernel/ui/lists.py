@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.db.models import QuerySet
@@ -17,6 +17,9 @@ from lianjian.kernel.access.request import Request
 from lianjian.kernel.flow import State
 from lianjian.kernel.records import search
 from lianjian.kernel.records.kinds import Column, Kind
+
+if TYPE_CHECKING:
+    from lianjian.kernel.records.many import Choosing
 
 PAGE_SIZE = 50
 COUNTED_UP_TO = 10_000
@@ -36,6 +39,8 @@ class Row:
     pk: int
     url: str
     cells: list[Cell]
+    may_choose: bool = False
+    is_chosen: bool = False
 
 
 @dataclass(frozen=True)
@@ -114,12 +119,14 @@ class ListPage:
         empty_title: Any = gettext_lazy("没有符合条件的行"),
         empty_hint: Any = gettext_lazy("换一个条件，或清空搜索再看。"),
         link: Callable[[Any], str] | None = None,
+        choosing: "Choosing | None" = None,
     ) -> None:
         self.request, self.kind = request, kind
         self.filters = filters(request.GET, actor=request.actor)
         self.found = self.filters.apply(rows)
         self.order, self.empty_title, self.empty_hint = order, empty_title, empty_hint
         self.link = link or row_url
+        self.choosing = choosing
 
     @property
     def columns(self) -> tuple[Column, ...]:
@@ -149,7 +156,17 @@ class ListPage:
         return [self._row(found[key]) for key in keys]
 
     def _row(self, row: Any) -> Row:
-        return Row(row.pk, self.link(row), [_cell(column, column.value(row)) for column in self.columns])
+        cells = [_cell(column, column.value(row)) for column in self.columns]
+        if self.choosing is None:
+            return Row(row.pk, self.link(row), cells)
+        return Row(
+            row.pk, self.link(row), cells, self.choosing.may_choose(row), row.pk in self.choosing.chosen
+        )
+
+    @cached_property
+    def may_choose(self) -> bool:
+        """Whether any of the rows shown may be chosen for what is done with many."""
+        return any(row.may_choose for row in self.rows)
 
     @property
     def page(self) -> Page:

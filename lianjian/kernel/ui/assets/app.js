@@ -1,4 +1,5 @@
 import htmx from "htmx.org";
+import { startChooseAll } from "./choose_all.js";
 import { guardDoubleSubmit } from "./double_submit.js";
 import { startLiveParts } from "./live.js";
 import { startMapPickers } from "./map_picker.js";
@@ -20,6 +21,7 @@ guardDoubleSubmit(document);
 startShortcuts(document);
 startSendingAgain(document);
 htmx.onLoad((part) => {
+  startChooseAll(part);
   startMapPickers(part);
   startLiveParts(part);
   startSearchableLists(part);
