@@ -12,6 +12,7 @@ from hypothesis import settings
 
 os.environ["LIANJIAN_HOME"] = tempfile.mkdtemp(prefix="lianjian-test-")
 ENGINES = Path(__file__).parent / "engines"
+DRILLS = Path(__file__).parent / "test_drills.py"
 BESIDE = "../shared/data"
 """Where real data lies that tests read and the project may not hold."""
 
@@ -21,10 +22,16 @@ settings.load_profile("lianjian")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On PostgreSQL, leave out what never reaches it: a demo home is on SQLite, and engines know no database."""
+    """On PostgreSQL, leave out what never reaches it: a demo home is on SQLite, engines know no database, and drills
+    bring their own.
+    """
     if not os.environ.get("LIANJIAN_DATABASE_URL"):
         return
-    elsewhere = [it for it in items if "demo_home" in it.fixturenames or ENGINES in it.path.parents]  # type: ignore[attr-defined]
+    elsewhere = [
+        it
+        for it in items
+        if "demo_home" in it.fixturenames or {ENGINES, DRILLS} & {it.path, *it.path.parents}  # type: ignore[attr-defined]
+    ]
     config.hook.pytest_deselected(items=elsewhere)
     left_out = set(elsewhere)
     items[:] = [it for it in items if it not in left_out]

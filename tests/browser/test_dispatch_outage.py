@@ -9,13 +9,8 @@ from drills import county
 from drills.inside import inside
 from drills.server import Server
 from tests.browser.people import DESK, chromium
-from tests.houses import POSTGRESQL
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.xdist_group("server"),
-    pytest.mark.skipif(bool(POSTGRESQL), reason="a drill's county is on SQLite"),
-]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("server")]
 UNSAVED, SAVED_WITHIN = "还没有保存", 60_000
 
 
