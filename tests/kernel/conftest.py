@@ -19,3 +19,9 @@ def head(cast: Cast) -> Program:
 def ledger() -> Any:
     """The county's ledger of problems."""
     return registry.ledgers["problems"]
+
+
+@pytest.fixture
+def quick_hashes(settings: Any) -> None:
+    """Passwords are hashed at once, where many are tried: the real ones take half a second each on purpose."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

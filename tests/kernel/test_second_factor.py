@@ -23,12 +23,13 @@ from lianjian.kernel.rules import changes as rule_changes
 from lianjian.kernel.rules.models import Rule
 from lianjian.kernel.testing.cast import moment
 
+pytestmark = pytest.mark.usefixtures("quick_hashes")
 PASSWORD = "一句够长的口令 2022"
 AT = moment("2022-12-20", "09:00")
 
 
 @pytest.fixture
-def account(cast: Any) -> Account:
+def account(quick_hashes: None, cast: Any) -> Account:
     return Account.objects.create_user("wang", PASSWORD, person=cast.officer)
 
 

@@ -18,6 +18,7 @@ from lianjian.kernel.org.models import Post, PostKind
 from lianjian.kernel.testing.cast import moment
 from tests.accounts import signed_in
 
+pytestmark = pytest.mark.usefixtures("quick_hashes")
 PASSWORD, OTHER = "一句够长的口令 2022", "另外一句够长的口令 2023"
 AT = moment("2022-12-20", "09:00")
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0"
@@ -27,7 +28,7 @@ PHONE = (
 
 
 @pytest.fixture
-def account(cast: Any) -> Account:
+def account(quick_hashes: None, cast: Any) -> Account:
     return Account.objects.create_user("wang", PASSWORD, person=cast.officer)
 
 

@@ -12,12 +12,13 @@ from lianjian.kernel.access.models import Account, Tries
 from lianjian.kernel.clock.now import held_at
 from lianjian.kernel.testing.cast import moment
 
+pytestmark = pytest.mark.usefixtures("quick_hashes")
 PASSWORD = "一句够长的口令 2022"
 AT = moment("2022-12-20", "09:00")
 
 
 @pytest.fixture
-def account(cast: Any) -> Account:
+def account(quick_hashes: None, cast: Any) -> Account:
     return Account.objects.create_user("wang", PASSWORD, person=cast.officer)
 
 

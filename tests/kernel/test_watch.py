@@ -54,8 +54,8 @@ def test_the_house_is_well_and_ready() -> None:
 
 
 @pytest.mark.django_db
-def test_a_home_that_takes_no_files_is_not_ready(monkeypatch: Any) -> None:
-    monkeypatch.setenv("LIANJIAN_HOME", "/nowhere/at/all")
+def test_a_home_that_takes_no_files_is_not_ready(monkeypatch: Any, tmp_path: Any) -> None:
+    monkeypatch.setenv("LIANJIAN_HOME", str(tmp_path / "is not there"))
     assert Client().get("/readyz").status_code == 503
 
 

@@ -39,7 +39,7 @@ class DayFile(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         try:
             folder = home() / "logs"
-            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            folder.mkdir(exist_ok=True, mode=0o700)
             path = folder / f"{date.fromtimestamp(record.created)}.jsonl"
             handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
             try:
