@@ -50,7 +50,9 @@ def make_as(migrations: Collection[tuple[str, str]]) -> None:
     if known == set(migrations):
         bring_up()
     elif set(executor.loader.applied_migrations) != set(migrations):
-        executor.migrate(sorted(migrations))
+        whole = executor.migration_plan(executor.loader.graph.leaf_nodes())
+        plan = [step for step in whole if (step[0].app_label, step[0].name) in set(migrations)]
+        executor.migrate(None, plan=plan)
 
 
 def _is_behind() -> bool:
