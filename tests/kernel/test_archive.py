@@ -164,6 +164,24 @@ def figures() -> Any:
     return lianjian("figures", "--on", ON, "--json")[1]
 
 
+def signed_in() -> int:
+    """How many sessions there are once somebody has signed in."""
+    from datetime import UTC, datetime
+
+    from lianjian.kernel.access.models import Session
+
+    Session.objects.create(
+        session_key="k" * 32, session_data="", expire_date=datetime(2099, 1, 1, tzinfo=UTC)
+    )
+    return sessions()
+
+
+def sessions() -> int:
+    from lianjian.kernel.access.models import Session
+
+    return Session.objects.count()
+
+
 def is_unfounded() -> bool:
     from django.db import connection
 
@@ -209,6 +227,16 @@ def test_what_was_restored_goes_on(house: House, saved: Path, empty: House) -> N
     assert process.do(raise_problem, "井盖缺失") == 3
     assert process.do(holds)
     assert process.do(found, "井盖") == 1
+
+
+def test_nobody_is_signed_in_by_a_backup(
+    house: House, at_work: Process, empty: House, tmp_path: Path
+) -> None:
+    assert at_work.do(signed_in) == 1
+    assert at_work.do(lianjian, "backup", str(tmp_path / "signed-in"), "--json")[0] == 0
+    process = empty.enter()
+    assert process.do(lianjian, *restoring(tmp_path / "signed-in", house))[0] == 0
+    assert process.do(sessions) == 0
 
 
 def test_a_backup_is_of_one_moment_though_others_write(house: House, tmp_path: Path) -> None:
@@ -407,8 +435,9 @@ def forget_last_migration() -> None:
     """As if this version had come with one more migration that changes nothing."""
     from django.db.migrations.recorder import MigrationRecorder
 
-    MigrationRecorder.Migration.objects.filter(app="sessions").delete()
-    drop("django_session")
+    MigrationRecorder.Migration.objects.filter(app="erasure").delete()
+    drop("erasure_erasure")
+    drop("erasure_round")
 
 
 def drop(table: str) -> None:

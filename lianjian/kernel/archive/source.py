@@ -19,8 +19,8 @@ from lianjian.kernel.ledger.tree import Frontier
 MOVED = "moved_away"
 """A table that only a database has that was left, with one row: where to."""
 
-LEFT_OUT = ("django_session", "django_migrations", MOVED)
-"""Nobody is signed in to what was restored; migrations are told by the header."""
+LEFT_OUT = ("access_session", "django_session", "django_migrations", MOVED)
+"""Nobody is signed in to what was restored, whatever version it is of; migrations are told by the header."""
 
 MADE_OF_ROWS = ("search_", "sqlite_")
 """So begin the tables of search indexes and of SQLite's own statistics."""
