@@ -26,7 +26,7 @@ TOLD = {
     "visits.villages_visited": 438,
     "disputes.resolved": 125,
     "cycle.evaluated": 60,
-    "branch.theme_days": 239,
+    "branch.theme_days": 238,
     "cobuild.organ_branches": 12,
     "cobuild.zone_branches": 11,
     "team.promoted_by_branch": 12,
