@@ -1,5 +1,6 @@
 """The folder for a closed network: what it holds installs from itself alone, and not if it was touched."""
 
+import json
 import os
 import subprocess
 from pathlib import Path
@@ -28,9 +29,9 @@ def install(bundle: Path, to: Path) -> subprocess.CompletedProcess[str]:
 def test_what_was_carried_over_installs_from_itself_and_runs(bundle: Path, tmp_path: Path) -> None:
     done = install(bundle, tmp_path / "installed")
     assert done.returncode == 0, done.stderr
-    command = [done.stdout.strip(), "--home", str(tmp_path / "home"), "figures", "org.zones", "--json"]
+    command = [done.stdout.strip(), "--home", str(tmp_path / "home"), "verify", "--json"]
     told = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
-    assert told.returncode == 0 and '"org.zones"' in told.stdout, told.stderr
+    assert told.returncode == 0 and json.loads(told.stdout)["ok"], told.stderr
     package = next((tmp_path / "installed").glob("lib/python*/site-packages/lianjian"))
     assert (package / "kernel/ui/dist/app.js").exists()
     assert (package / "locale/en/LC_MESSAGES/django.mo").exists()
