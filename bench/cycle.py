@@ -12,6 +12,8 @@ from statistics import median
 from tempfile import mkdtemp
 from typing import Any
 
+from bench.visiting import signed_in
+
 LINES = 40
 QUARTERS = [date(2022, month, 1) for month in (1, 4, 7, 10)]
 TIMES = 5
@@ -96,13 +98,10 @@ def _desks() -> Iterator[tuple[float, float, float]]:
     """Each account of the demo opens its desk on the account's day: just after something was written, again, and
     where nothing is kept, as after a write that concerns every duty.
     """
-    from django.test import Client
-
     from lianjian.kernel.access.models import Account
 
     for account in Account.objects.filter(person__isnull=False):
-        client = Client(HTTP_HOST="localhost")
-        client.force_login(account)
+        client = signed_in(account)
         if client.get(DESK).status_code == 200:
             first, again, anew = zip(*(_thrice(client) for _ in range(TIMES)), strict=True)
             yield median(first), median(again), median(anew)

@@ -7,6 +7,7 @@ from statistics import median
 from typing import Any
 
 from bench.county import FIRST_DAY, LAST_DAY, open_county
+from bench.visiting import signed_in
 
 ASKED = 60
 
@@ -56,8 +57,6 @@ def _plain_count(question: Any) -> int:
 
 
 def _cockpit() -> float:
-    from django.test import Client
-
     from lianjian.kernel.access.models import Account
     from lianjian.kernel.testing.cast import engaged
 
@@ -65,8 +64,7 @@ def _cockpit() -> float:
     account = Account.objects.filter(person=director).first() or Account.objects.create_user(
         "director", person=director
     )
-    client = Client(HTTP_HOST="localhost")
-    client.force_login(account)
+    client = signed_in(account)
     days = (date(2026, 11, 20), date(2025, 6, 30), date(2024, 2, 29))
     client.get("/cockpit/?on=2023-06-30")  # what a process loads once
     return median(_timed(lambda day=day: client.get(f"/cockpit/?on={day}")) for day in days * 3)

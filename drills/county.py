@@ -184,6 +184,7 @@ def _sessions(person: Any, count: int) -> list[str]:
     """Cookies of who has signed in so many times."""
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 
+    from lianjian.kernel.access.binding import bind
     from lianjian.kernel.access.models import Account
     from lianjian.kernel.access.sessions import SessionStore
 
@@ -194,6 +195,7 @@ def _sessions(person: Any, count: int) -> list[str]:
         session[SESSION_KEY] = str(account.pk)
         session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
         session[HASH_SESSION_KEY] = account.get_session_auth_hash()
+        bind(session, account, "")
         session.create()
         found.append(str(session.session_key))
     return found

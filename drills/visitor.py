@@ -93,7 +93,7 @@ class Visitor:
             connection.close()
 
     def _told(self) -> dict[str, str]:
-        cookies = {"sessionid": self.session, "csrftoken": COOKIE if self.session else ""}
+        cookies = {"session": self.session, "csrftoken": COOKIE if self.session else ""}
         pairs = "; ".join(f"{name}={value}" for name, value in cookies.items() if value)
         return {"Connection": "close"} | ({"Cookie": pairs} if pairs else {})
 

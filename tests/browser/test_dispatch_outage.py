@@ -25,7 +25,7 @@ def test_what_was_typed_while_the_server_was_killed_is_saved_when_it_is_back(tmp
     with Server(home) as server, chromium() as browser:
         url = f"http://127.0.0.1:{server.port}"
         context = browser.new_context(base_url=url, viewport=DESK, locale="zh-CN", bypass_csp=True)
-        cookies = {"django_language": "zh-hans", "sessionid": laid.desks[0]}
+        cookies = {"django_language": "zh-hans", "session": laid.desks[0]}
         context.add_cookies([{"name": name, "value": value, "url": url} for name, value in cookies.items()])
         page = context.new_page()
         page.goto("/dispatch/take/")
