@@ -3,6 +3,7 @@
 What is here runs in a home folder (`inside`).
 """
 
+import os
 import shutil
 import tempfile
 from collections.abc import Sequence
@@ -46,6 +47,7 @@ def laid_at(home: Path) -> Laid:
     """A home folder on SQLite with the county in it, laid out once in this process and copied from there."""
     kept, laid = _laid_once()
     shutil.copytree(Path(kept.name) / "home", home)
+    os.sync()  # a house that was lived in before its disk fails
     return laid
 
 

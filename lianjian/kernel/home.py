@@ -21,16 +21,30 @@ def secret_key() -> str:
 
 
 def made_once(path: Path, content: Callable[[], bytes]) -> bytes:
-    """What a file of secrets holds, made at first use. Of processes that make it at once, all get the same."""
+    """What a file of secrets holds, made at first use and on the disk before it is used: what is sealed under a key that a
+    power failure takes away is lost. Of processes that make it at once, all get the same.
+    """
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         handle, written = mkstemp(dir=path.parent)
         with os.fdopen(handle, "wb") as file:
             file.write(content())
+            file.flush()
+            os.fsync(file.fileno())
         with suppress(FileExistsError):
             os.link(written, path)
         os.unlink(written)
+        wait_for_the_disk(path.parent)
     return path.read_bytes()
+
+
+def wait_for_the_disk(folder: Path) -> None:
+    """Until the names in a folder are on the disk, as what stands in its files is."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 SQLITE_SETTINGS = (

@@ -29,7 +29,7 @@ from lianjian.kernel.archive.contents import (
 from lianjian.kernel.archive.frames import Writer
 from lianjian.kernel.archive.source import Source, Table, at_one_moment, columns_as_told, tables
 from lianjian.kernel.clock.now import now
-from lianjian.kernel.home import home, made_once
+from lianjian.kernel.home import home, made_once, wait_for_the_disk
 from lianjian.kernel.refusal import Refusal
 
 KEY_FILE = "backup.key"
@@ -117,7 +117,7 @@ def _whole_or_not_at_all(to: Path) -> Iterator[Path]:
     try:
         yield draft
         os.replace(draft, to)
-        _fsync_folder(to.parent)
+        wait_for_the_disk(to.parent)
     except OSError as error:
         if error.errno in (ENOSPC, EDQUOT, EFBIG):
             raise NoRoom(
@@ -127,14 +127,6 @@ def _whole_or_not_at_all(to: Path) -> Iterator[Path]:
     finally:
         with suppress(FileNotFoundError):
             draft.unlink()
-
-
-def _fsync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def write(stream: IO[bytes], source: Source, key: bytes, progress: Progress, *, files: bool = True) -> None:
