@@ -63,6 +63,16 @@ def _row_url(it: Erasure) -> str:
 
 ERASURE = Kind(
     model=Erasure,
+    labels={
+        "day": _("哪天销毁"),
+        "kind": _("哪类记录"),
+        "name": _("个人信息"),
+        "rule": _("依据规则"),
+        "values_gone": _("个数"),
+        "until": _("到期日不晚于"),
+        "record": _("哪一条"),
+        "why": _("原因"),
+    },
     title=_("销毁个人信息的记录"),
     read=READ,
     headline=lambda it: f"{kind_title(it.kind)} · {field_title(it.kind, it.name)}",
@@ -84,6 +94,12 @@ ERASURE = Kind(
 
 ROUND = Kind(
     model=Round,
+    labels={
+        "day": _("日期"),
+        "leapt": _("时钟跳了几天"),
+        "is_good": _("时钟可信"),
+        "destroyed": _("销毁个数"),
+    },
     title=_("每日到期检查"),
     read=READ,
     headline=lambda it: gettext("%(day)s 的到期检查") % {"day": it.day},
