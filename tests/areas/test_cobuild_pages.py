@@ -14,7 +14,9 @@ from lianjian.areas.cobuild.states import CONFIRMED, DISPUTED, KEPT, OPEN, SAID_
 from lianjian.kernel.access.actor import SYSTEM
 from lianjian.kernel.access.models import Account
 from lianjian.kernel.clock.now import held_at
+from lianjian.kernel.county import pack
 from lianjian.kernel.org.models import Unit
+from lianjian.kernel.records.models import Installation
 from lianjian.kernel.testing.cast import Cast, moment
 from lianjian.kernel.ui.lists import row_url
 from tests.accounts import signed_in
@@ -53,6 +55,7 @@ def test_a_partner_signs_in_to_its_own_page_and_can_open_no_other(cast: Cast, in
     let_in(partner)
     activity = reported(cast, body, partner, "2022-08-10")
     Account.objects.create_user("village", "a good long password", person=contact(partner).person)
+    Installation.objects.create(county=pack().name, is_demo=True)  # so that the password alone lets in
     browser = Client()
     sent = browser.post("/login/", {"username": "village", "password": "a good long password"})
     assert sent["Location"] == browser.get("/")["Location"] == reverse("cobuild-mine")

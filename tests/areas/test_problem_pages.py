@@ -164,7 +164,7 @@ def test_the_steps_of_someone_who_cannot_be_reached(cast: Cast) -> None:
     with on("2022-11-14", "16:00"):
         desk.do(problem, "give-up-calling", checked_by="村治保主任")
     with on("2022-11-15"):
-        assert supervisor.offered(problem) == {"record-answer", "close-unconfirmed"}
+        assert supervisor.offered(problem) == {"record-answer", "close-unconfirmed", "erase"}
         supervisor.do(problem, "close-unconfirmed")
     problem.refresh_from_db()
     assert problem.state == "unconfirmed"
