@@ -22,8 +22,25 @@ def lay_out() -> tuple[str, tuple[float, float]]:
     with held_at(founded):
         found(pack(), on=date(2022, 1, 1))
         cast = engage(at=founded)
+    _let_the_password_alone_sign_in()
     _engage(cast)
     return str(cast.village().short_name()), east_of(spot_of(cast), 0.5)
+
+
+def _let_the_password_alone_sign_in() -> None:
+    """Second factors have journeys of their own."""
+    from lianjian.kernel.access.actor import SYSTEM
+    from lianjian.kernel.clock.now import now
+    from lianjian.kernel.records.door import change
+    from lianjian.kernel.rules.models import Rule
+
+    @change("rules.rule:write")
+    def write(*, actor: Any, at: Any) -> None:
+        rule = Rule.objects.get(code="SIGNIN_FACTORS")
+        rule.value = 1
+        rule.put()
+
+    write(actor=SYSTEM, at=now())
 
 
 def _engage(cast: Any) -> None:
