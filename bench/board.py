@@ -15,7 +15,7 @@ from typing import Any
 from bench.serving import serving, share
 from drills.county import Laid, laid_at
 from drills.dispatching import Desk, Noted
-from drills.visitor import Visitor
+from drills.visitor import AGENT, Visitor
 
 LOOKING, TAKING = 50, 4
 POSITIONS = 500
@@ -85,7 +85,7 @@ class _Shift:
     def _look(self, session: str) -> None:
         """What a page of the board that stands open does."""
         connection = HTTPConnection("127.0.0.1", self._port, timeout=60)
-        headers = {"Cookie": f"session={session}", "Accept": "text/event-stream"}
+        headers = {"Cookie": f"session={session}", "User-Agent": AGENT, "Accept": "text/event-stream"}
         time.sleep(random.random() * PAUSE)
         while (start := time.perf_counter()) < self._ends:
             connection.request("GET", "/dispatch/events/", headers=headers)

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from drills.inside import inside
+from drills.visitor import AGENT
 
 DESKS, CREWS = 50, 48
 FOUNDED_ON = date(2022, 1, 1)
@@ -197,7 +198,7 @@ def _sessions(person: Any, count: int) -> list[str]:
         session[SESSION_KEY] = str(account.pk)
         session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
         session[HASH_SESSION_KEY] = account.get_session_auth_hash()
-        bind(session, account, "")
+        bind(session, account, AGENT)
         session.create()
         found.append(str(session.session_key))
     return found

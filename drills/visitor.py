@@ -95,13 +95,16 @@ class Visitor:
     def _told(self) -> dict[str, str]:
         cookies = {"session": self.session, "csrftoken": COOKIE if self.session else ""}
         pairs = "; ".join(f"{name}={value}" for name, value in cookies.items() if value)
-        return {"Connection": "close"} | ({"Cookie": pairs} if pairs else {})
+        return {"Connection": "close", "User-Agent": AGENT} | ({"Cookie": pairs} if pairs else {})
 
 
 def _form(told: Fields) -> tuple[str, dict[str, str]]:
     body = urlencode([*told, ("csrfmiddlewaretoken", COOKIE)])
     return body, {"Content-Type": "application/x-www-form-urlencoded"}
 
+
+AGENT = "drill"
+"""How the browser of everybody here names itself: sessions are bound to it."""
 
 COOKIE = "0123456789abcdef0123456789abcdef"
 """The secret against forged forms: a browser keeps it, and each form sent carries it."""

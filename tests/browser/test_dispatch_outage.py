@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 from drills import county
 from drills.inside import inside
 from drills.server import Server
+from drills.visitor import AGENT
 from tests.browser.people import DESK, chromium
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("server")]
@@ -24,7 +25,9 @@ def test_what_was_typed_while_the_server_was_killed_is_saved_when_it_is_back(tmp
     laid = county.laid_at(home := tmp_path / "home")
     with Server(home) as server, chromium() as browser:
         url = f"http://127.0.0.1:{server.port}"
-        context = browser.new_context(base_url=url, viewport=DESK, locale="zh-CN", bypass_csp=True)
+        context = browser.new_context(
+            base_url=url, viewport=DESK, locale="zh-CN", bypass_csp=True, user_agent=AGENT
+        )
         cookies = {"django_language": "zh-hans", "session": laid.desks[0]}
         context.add_cookies([{"name": name, "value": value, "url": url} for name, value in cookies.items()])
         page = context.new_page()
