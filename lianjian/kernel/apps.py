@@ -20,8 +20,8 @@ class KernelConfig(AppConfig):
 def _make_search(**_: Any) -> None:
     """Give each model that is searched its index, on whichever database was just migrated."""
     from lianjian.kernel.records import search
-    from lianjian.kernel.records.base import Ledgered
+    from lianjian.kernel.records.base import ledgered_models
 
-    for model in apps.get_models():
-        if issubclass(model, Ledgered) and model.search_fields:
+    for model in ledgered_models():
+        if model.search_fields:
             search.make(model)

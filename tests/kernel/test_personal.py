@@ -18,9 +18,10 @@ from hypothesis import strategies as st
 from lianjian.areas.problems import rules
 from lianjian.areas.problems.models import Problem, ProblemKind
 from lianjian.kernel.home import home
-from lianjian.kernel.ledger.verify import ledgered_models, verify
+from lianjian.kernel.ledger.verify import verify
 from lianjian.kernel.org.structure import unit_for
 from lianjian.kernel.records import personal
+from lianjian.kernel.records.base import ledgered_models
 from lianjian.kernel.records.canonical import SALT_BYTES, commitment
 from lianjian.kernel.records.door import change, under_way
 from lianjian.kernel.records.models import Revision, SealedValue

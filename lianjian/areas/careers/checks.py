@@ -11,7 +11,7 @@ from lianjian.areas.careers.queries import kin_of
 from lianjian.areas.careers.states import STOPPED
 from lianjian.kernel.org.models import Person, Post
 from lianjian.kernel.org.structure import Structure
-from lianjian.kernel.rules.book import rule, value, versions
+from lianjian.kernel.rules.book import rule, value, version_on
 from lianjian.kernel.rules.times import months_later
 
 RECOMMENDS = "PROMOTION_BRANCH_RECOMMENDS"
@@ -23,7 +23,7 @@ def recommendation(promotion: Promotion, on: date) -> Decision | None:
     """The newest decision that lets a promotion go on: of the person's own branch, with quorum and majority, not older
     than the rule allows, and not used for another promotion.
     """
-    if not any(it.holds_on(on) for it in versions(VALID_FOR)):
+    if version_on(VALID_FOR, on) is None:
         return None
     used = set(_others(promotion).values_list("recommendation", flat=True))
     found = _decided(promotion.person, on)
@@ -52,7 +52,7 @@ def not_recommended(promotion: Promotion) -> list[str]:
     or if no rule asked for it then.
     """
     on = promotion.recommended_on or promotion.occurred_on
-    document = next((it for it in versions(RECOMMENDS) if it.holds_on(on)), None)
+    document = version_on(RECOMMENDS, on)
     if document is None or recommendation(promotion, on) is not None:
         return []
     told = {"why": _why_not(promotion, on), "rule": document.name, "source": document.source}

@@ -30,6 +30,7 @@ from lianjian.kernel.archive.frames import Writer
 from lianjian.kernel.archive.source import Source, Table, at_one_moment, columns_as_told, tables
 from lianjian.kernel.clock.now import now
 from lianjian.kernel.home import home, made_once, wait_for_the_disk
+from lianjian.kernel.records.no_room import NoRoom
 from lianjian.kernel.refusal import Refusal
 
 KEY_FILE = "backup.key"
@@ -43,12 +44,6 @@ class NothingThere(Refusal):
     """There is no installation here to be saved."""
 
     status = 400
-
-
-class NoRoom(Refusal):
-    """The disk is full."""
-
-    status = 507
 
 
 @dataclass(frozen=True)

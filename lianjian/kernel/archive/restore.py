@@ -19,7 +19,7 @@ from lianjian.kernel.archive.frames import Unreadable
 from lianjian.kernel.archive.source import tables
 from lianjian.kernel.home import home
 from lianjian.kernel.records import search
-from lianjian.kernel.records.base import Ledgered
+from lianjian.kernel.records.base import Ledgered, ledgered_models
 from lianjian.kernel.records.storing import insert_values
 from lianjian.kernel.refusal import Refusal
 
@@ -163,8 +163,8 @@ def _follow(progress: Progress) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         for sql in connection.ops.sequence_reset_sql(no_style(), models):
             cursor.execute(sql)
-        for model in models:
-            if issubclass(model, Ledgered) and model.search_fields:
+        for model in ledgered_models():
+            if model.search_fields:
                 progress(f"search index of {model._meta.label_lower}")
                 _index(model)
     progress("statistics")

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -54,11 +55,11 @@ def _why(it: Erasure) -> Fact:
 
 
 def _rule_url(it: Erasure) -> str | None:
-    return f"/rules/{it.rule}/" if it.rule else None
+    return reverse("rule", args=[it.rule]) if it.rule else None
 
 
 def _row_url(it: Erasure) -> str:
-    return f"/r/{it.kind.replace('.', '/')}/{it.record}/"
+    return reverse("row", args=[*it.kind.split("."), it.record])
 
 
 ERASURE = Kind(

@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.apps import apps
 from django.db.models import Count
 
 from lianjian.kernel.areas import registry
 from lianjian.kernel.erasure.models import Round
-from lianjian.kernel.records.base import Ledgered, Personal
+from lianjian.kernel.records.base import Personal, ledgered_models
 from lianjian.kernel.records.models import SealedValue
-from lianjian.kernel.rules.book import versions
+from lianjian.kernel.rules.book import version_on
 from lianjian.kernel.rules.models import Rule
 
 
@@ -53,10 +52,7 @@ class Month:
 
 def declared() -> Iterator[tuple[str, Personal]]:
     """Every personal field of every kind of row."""
-    for model in apps.get_models():
-        if issubclass(model, Ledgered):
-            for field in model.personal:
-                yield model._meta.label_lower, field
+    return ((model._meta.label_lower, field) for model in ledgered_models() for field in model.personal)
 
 
 def rule_of(kind: str, name: str) -> str:
@@ -87,8 +83,7 @@ def retained(on: date) -> tuple[list[Field], list[Month]]:
 
 def _field(kind: str, it: Personal, ends: Counter[date | None], on: date) -> Field:
     days = [day for day in ends if day is not None]
-    rule = next((version for version in versions(it.retain) if version.holds_on(on)), None)
-    return Field(kind, it, rule, ends.total(), ends[None], min(days, default=None))
+    return Field(kind, it, version_on(it.retain, on), ends.total(), ends[None], min(days, default=None))
 
 
 def _months(ends: dict[tuple[str, str], Counter[date | None]], this_month: date) -> list[Month]:

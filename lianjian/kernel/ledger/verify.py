@@ -5,14 +5,13 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from django.apps import apps
 from django.db.models import QuerySet
 
 from lianjian.kernel.ledger.findings import Findings
 from lianjian.kernel.ledger.notes import VerifyingKey
 from lianjian.kernel.ledger.verify_tree import Promise, check_tree, given
 from lianjian.kernel.records.attachments import fault_of
-from lianjian.kernel.records.base import Ledgered
+from lianjian.kernel.records.base import Ledgered, ledgered_models
 from lianjian.kernel.records.canonical import canonical
 from lianjian.kernel.records.models import Attachment, Revision, SealedValue
 
@@ -133,8 +132,3 @@ def _seals(label: str) -> dict[int, dict[str, str]]:
     ):
         seals.setdefault(record, {})[name] = commitment
     return seals
-
-
-def ledgered_models() -> list[type[Ledgered]]:
-    """Every model whose rows are in the ledger."""
-    return [model for model in apps.get_models() if issubclass(model, Ledgered)]

@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import cache, lru_cache
 from typing import Any, ClassVar, Self
 
+from django.apps import apps
 from django.db import models
 from django.utils import timezone
 
@@ -119,6 +120,11 @@ class Ledgered(models.Model):
         """The fields that enter the ledger as they are: all but keys, version and what the model leaves out."""
         names = _proved_names(type(self))
         return {name: getattr(self, name) for name in names}
+
+
+def ledgered_models() -> list[type[Ledgered]]:
+    """Every model whose rows are in the ledger."""
+    return [model for model in apps.get_models() if issubclass(model, Ledgered)]
 
 
 @cache

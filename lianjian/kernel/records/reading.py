@@ -9,6 +9,7 @@ from typing import Any, NamedTuple, ParamSpec, TypeVar
 from django.db import connection
 
 Arguments = ParamSpec("Arguments")
+Result = TypeVar("Result")
 Tables = TypeVar("Tables", set[str], None)
 
 TABLES_READ = re.compile(r'\b(?:FROM|JOIN) "?(\w+)')
@@ -24,7 +25,7 @@ class Found(NamedTuple):
     tables: frozenset[str]
 
 
-def noted(read: Callable[Arguments, Any], *args: Arguments.args, **kwargs: Arguments.kwargs) -> Found:
+def _noted(read: Callable[Arguments, Any], *args: Arguments.args, **kwargs: Arguments.kwargs) -> Found:
     """Run a function and note the tables that it reads."""
     with _noting(set()) as tables, connection.execute_wrapper(_note):
         return Found(read(*args, **kwargs), frozenset(tables))
@@ -52,8 +53,21 @@ def _note(execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
     return execute(sql, *rest)
 
 
-def used(found: Found) -> Any:
-    """What was kept of an answer; whoever is noted around this call has read its tables too."""
+def kept_in(
+    found: dict[Any, Found],
+    read: Callable[Arguments, Result],
+    /,
+    *args: Arguments.args,
+    **kwargs: Arguments.kwargs,
+) -> Result:
+    """The answer of a function as it is kept in `found`, or as it is now, kept from here on. Its arguments are hashable.
+
+    Whoever is noted around this call has read its tables, too.
+    """
+    key = (read, args, tuple(sorted(kwargs.items())))
+    if key not in found:
+        found[key] = _noted(read, *args, **kwargs)
     if (around := _reading.get()) is not None:
-        around |= found.tables
-    return found.value
+        around |= found[key].tables
+    answer: Result = found[key].value
+    return answer

@@ -17,7 +17,7 @@ from django.apps import apps
 from django.db import connection
 from django.db.models import Model
 
-from lianjian.kernel.records.reading import Found, noted, unnoted, used
+from lianjian.kernel.records.reading import Found, kept_in, unnoted
 
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
@@ -90,11 +90,7 @@ def kept(read: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
 
     @wraps(read)
     def again(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Result:
-        kept_now = _kept_now()
-        key = (read, args, tuple(sorted(kwargs.items())))
-        if (found := kept_now.get(key)) is None:
-            found = kept_now[key] = noted(read, *args, **kwargs)
-        return used(found)
+        return kept_in(_kept_now(), read, *args, **kwargs)
 
     return again
 

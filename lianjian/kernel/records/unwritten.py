@@ -11,9 +11,9 @@ from typing import NamedTuple, ParamSpec, TypeVar
 
 from django.apps import apps
 
-from lianjian.kernel.records.base import Ledgered
+from lianjian.kernel.records.base import ledgered_models
 from lianjian.kernel.records.models import Revision
-from lianjian.kernel.records.reading import Found, noted, unnoted, used
+from lianjian.kernel.records.reading import Found, kept_in, unnoted
 
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
@@ -48,16 +48,14 @@ def kept_until_written(read: Callable[Arguments, Result]) -> Callable[Arguments,
 
     @wraps(read)
     def again(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Result:
-        around = _asked.get()
-        kept_now = _kept_now() if around is None else around
-        key = (read, args, tuple(sorted(kwargs.items())))
-        if (found := kept_now.get(key)) is None:
-            token = _asked.set(kept_now)
-            try:
-                found = kept_now[key] = noted(read, *args, **kwargs)
-            finally:
-                _asked.reset(token)
-        return used(found)
+        if (around := _asked.get()) is not None:
+            return kept_in(around, read, *args, **kwargs)
+        kept_now = _kept_now()
+        token = _asked.set(kept_now)
+        try:
+            return kept_in(kept_now, read, *args, **kwargs)
+        finally:
+            _asked.reset(token)
 
     return again
 
@@ -91,7 +89,7 @@ def _still_true(before: _Kept, leaves: list[tuple[int, bytes, str]]) -> _Kept:
 
 @lru_cache
 def _tables_of_kinds() -> frozenset[str]:
-    return frozenset(it._meta.db_table for it in apps.get_models() if issubclass(it, Ledgered))
+    return frozenset(it._meta.db_table for it in ledgered_models())
 
 
 def _tables_of(kind: str) -> frozenset[str]:

@@ -20,9 +20,14 @@ def versions(code: str) -> tuple[Rule, ...]:
     return tuple(Rule.objects.filter(code=code).order_by("-valid_from"))
 
 
+def version_on(code: str, on: date) -> Rule | None:
+    """The version of a rule in effect on a day, if there is one."""
+    return next((version for version in versions(code) if version.holds_on(on)), None)
+
+
 def rule(code: str, on: date) -> Rule:
-    """The version of a rule in effect on a day."""
-    found = next((version for version in versions(code) if version.holds_on(on)), None)
+    """The version of a rule in effect on a day. NoSuchRule if there is none."""
+    found = version_on(code, on)
     if found is None:
         raise NoSuchRule(
             _("%(on)s 没有生效的规则 %(code)s。") % {"on": on, "code": code},
