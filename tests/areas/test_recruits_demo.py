@@ -67,7 +67,7 @@ def test_three_are_admitted_others_are_on_their_way_and_every_branch_enters_its_
 ) -> None:
     assert told["figures"] == {"activists": 8, "admitted": 3, "became_full": 0}
     assert told["branches"] == 20 and not any(told["late"].values()), told["late"]
-    assert told["states"] == ["activist"] * 9 + ["applied"] * 2 + ["probationary"] * 3 + [
+    assert told["states"] == ["activist"] * 8 + ["applied"] * 2 + ["probationary"] * 3 + [
         "refused",
         "withdrawn",
     ]
