@@ -128,22 +128,19 @@ def _closed(key: str, field: str, title: Any, definition: Any, order: int, **mor
 
 owed = _closed(
     "owed", "owed", _("支部应办"), _("已月结的月份里到期的各项职责，应办的件次，含免计的。"), 37,
-    on_cockpit=False,
 )  # fmt: skip
 asked = _closed(
     "asked", "asked", _("支部应办（不含免计）"), _("已月结的月份里到期、没有免计的件次。"), 38,
     on_cockpit=False,
 )  # fmt: skip
 in_time = _closed(
-    "in_time", "in_time", _("支部按时办"), _("已月结的月份里到期、到期那天以前已办的件次。"), 39,
-    on_cockpit=False, better="up",
+    "in_time", "in_time", _("支部按时办"), _("已月结的月份里到期、到期那天以前已办的件次。"), 39, better="up",
 )  # fmt: skip
 late = _closed(
     "late", "late", _("支部逾期"), _("已月结的月份里到期而没有按时办的件次；后来补办的仍算逾期。"), 40, better="down",
 )  # fmt: skip
 excused = _closed(
     "excused", "excused", _("支部免计"), _("已月结的月份里到期、写明理由免计的件次。"), 41,
-    on_cockpit=False,
 )  # fmt: skip
 in_time_share = Figure(
     key="cycle.in_time_share",
