@@ -40,7 +40,9 @@ def one_finds_the_disk_full(prefix: str) -> list[str]:
     def write_much() -> None:
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA max_page_count = 1")
-            cursor.execute("INSERT INTO django_migrations VALUES (9999, 'long', zeroblob(10000000), '2030-01-01')")
+            cursor.execute(
+                "INSERT INTO django_migrations VALUES (9999, 'long', zeroblob(10000000), '2030-01-01')"
+            )
 
     told = gathered(lambda: enlist(f"{prefix}-1"), write_much, lambda: enlist(f"{prefix}-2"))
     return [type(it).__name__ for it in told]

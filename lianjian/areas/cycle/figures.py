@@ -16,7 +16,7 @@ evaluated = Figure(
     definition=_("期间内结束的季度中，申诉期已过、已经定下的支部评价份数，按季度末日计。"),
     unit=_("份"),
     theme=THEME,
-    order=30,
+    order=27,
     on_cockpit=False,
     rows=lambda: Evaluation.objects.closed(),
     dated_by="last",
@@ -30,7 +30,7 @@ earned = Figure(
     definition=_("期间内已定的支部季度评价得分之和，单位是百分之一分。"),
     unit=_("百分之一分"),
     theme=THEME,
-    order=31,
+    order=28,
     on_cockpit=False,
     rows=lambda: Evaluation.objects.closed(),
     dated_by="last",
@@ -44,7 +44,7 @@ possible = Figure(
     definition=_("期间内已定的支部季度评价应得分之和，单位是百分之一分。没有应办事项的行不计。"),
     unit=_("百分之一分"),
     theme=THEME,
-    order=32,
+    order=29,
     on_cockpit=False,
     rows=lambda: Evaluation.objects.closed(),
     dated_by="last",
@@ -66,7 +66,7 @@ score = Figure(
     ),
     unit=_("分"),
     theme=THEME,
-    order=33,
+    order=30,
     measure=Derived(from_=(earned, possible), work_out=_score),
     better="up",
     rule="EVALUATION_CLOSE_DAYS",
@@ -78,7 +78,7 @@ observed = Figure(
     definition=_("期间内支部去观摩别的支部并写下看到了什么的次数，按去的那天计。"),
     unit=_("次"),
     theme=THEME,
-    order=34,
+    order=31,
     on_cockpit=False,
     rows=lambda: Observation.objects.filter(seen_on__isnull=False),
     dated_by="seen_on",
@@ -92,7 +92,7 @@ taken_over = Figure(
     definition=_("期间内观摩以后已经落实的借鉴项数，按落实的那天计。"),
     unit=_("项"),
     theme=THEME,
-    order=35,
+    order=32,
     on_cockpit=False,
     rows=lambda: Observation.objects.filter(taken_on__isnull=False),
     dated_by="taken_on",
@@ -107,7 +107,7 @@ accounts = Figure(
     definition=_("期间内在支部党员大会上述职的支部书记人次，按述职那天计。"),
     unit=_("人次"),
     theme=THEME,
-    order=36,
+    order=33,
     on_cockpit=False,
     rows=lambda: Account.objects.filter(given_on__isnull=False),
     dated_by="given_on",
@@ -127,20 +127,20 @@ def _closed(key: str, field: str, title: Any, definition: Any, order: int, **mor
 
 
 owed = _closed(
-    "owed", "owed", _("支部应办"), _("已月结的月份里到期的各项职责，应办的件次，含免计的。"), 37,
+    "owed", "owed", _("支部应办"), _("已月结的月份里到期的各项职责，应办的件次，含免计的。"), 34,
 )  # fmt: skip
 asked = _closed(
-    "asked", "asked", _("支部应办（不含免计）"), _("已月结的月份里到期、没有免计的件次。"), 38,
+    "asked", "asked", _("支部应办（不含免计）"), _("已月结的月份里到期、没有免计的件次。"), 35,
     on_cockpit=False,
 )  # fmt: skip
 in_time = _closed(
-    "in_time", "in_time", _("支部按时办"), _("已月结的月份里到期、到期那天以前已办的件次。"), 39, better="up",
+    "in_time", "in_time", _("支部按时办"), _("已月结的月份里到期、到期那天以前已办的件次。"), 36, better="up",
 )  # fmt: skip
 late = _closed(
-    "late", "late", _("支部逾期"), _("已月结的月份里到期而没有按时办的件次；后来补办的仍算逾期。"), 40, better="down",
+    "late", "late", _("支部逾期"), _("已月结的月份里到期而没有按时办的件次；后来补办的仍算逾期。"), 37, better="down",
 )  # fmt: skip
 excused = _closed(
-    "excused", "excused", _("支部免计"), _("已月结的月份里到期、写明理由免计的件次。"), 41,
+    "excused", "excused", _("支部免计"), _("已月结的月份里到期、写明理由免计的件次。"), 38,
 )  # fmt: skip
 in_time_share = Figure(
     key="cycle.in_time_share",
@@ -148,7 +148,7 @@ in_time_share = Figure(
     definition=_("已月结的月份里到期、没有免计的职责中，按时办的比例。没有办的算没有按时。"),
     unit="%",
     theme=THEME,
-    order=42,
+    order=39,
     measure=Share(that=in_time, of=asked),
     placed_by=None,
     better="up",
