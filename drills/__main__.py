@@ -9,7 +9,7 @@ from typing import Any
 
 from drills.telling import broken, report
 
-DRILLS = ("dispatching", "killing", "filling", "devices")
+DRILLS = ("dispatching", "killing", "filling", "devices", "asking")
 """Modules, each with TRIED (what it does), SIZE (of its long form), MUST (what may not be more) and `run(size)`."""
 
 

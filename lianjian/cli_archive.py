@@ -28,6 +28,12 @@ def grammar(command: Callable[[str, str], argparse.ArgumentParser]) -> None:
     )
     back.add_argument("--keys", metavar="DIR", type=Path, required=True, help="your copy of the folder keys/")
     back.add_argument("--root", metavar="HEX", default="", help="the root that the ledger must have")
+    back.add_argument(
+        "--against",
+        metavar="F",
+        type=Path,
+        help="a checkpoint that was kept elsewhere, such as at a witness: the ledger must continue it",
+    )
     moved = command("move", "move to another empty database, and write no more in this one")
     place = moved.add_mutually_exclusive_group(required=True)
     place.add_argument("--to", metavar="URL", default="", help="postgresql://user:password@host:5432/name")
@@ -78,7 +84,10 @@ def _restored(options: argparse.Namespace, stream: BinaryIO, progress: Progress)
     )
     catch_up(at=now(), progress=progress)
     progress("verify")
-    findings = verify()
+    against, fault = _kept_elsewhere(options.against)
+    findings = verify(against)
+    if fault:
+        findings.add(fault)
     holds = findings.ok and findings.root == found.header["root"]
     told = found.as_json() | {
         "seconds": round(perf_counter() - begun, 1),
@@ -87,6 +96,16 @@ def _restored(options: argparse.Namespace, stream: BinaryIO, progress: Progress)
         "problems": findings.problems,
     }
     return told, _lines(told), holds
+
+
+def _kept_elsewhere(file: Path | None) -> tuple[list[Any], str]:
+    """The checkpoint in a file; what is wrong with it, once all is restored and its key is there to tell."""
+    from lianjian.kernel.ledger.verify import kept_elsewhere
+
+    try:
+        return kept_elsewhere(file, ())[0], ""
+    except (OSError, ValueError) as error:
+        return [], f"{file}: {error}"
 
 
 def _move(options: argparse.Namespace, progress: Progress) -> Outcome:

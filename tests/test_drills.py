@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from drills import devices, dispatching, filling, killing
+from drills import asking, devices, dispatching, filling, killing
 from drills.disk import can_mount
 from drills.telling import Told, broken
 
@@ -48,3 +48,9 @@ def test_every_record_of_twenty_devices_is_stored_once_and_a_changed_copy_is_a_c
     assert told["stored"] == told["rows"] == 100 and told["conflicts seen"] == 1
     assert told["requests lost"] and told["answers lost"] and told["sent twice from the start"]
     assert wrong(told, devices.COUNTED) == []
+
+
+def test_the_api_answers_as_its_schema_says_whatever_it_is_asked() -> None:
+    told = asking.run(800)
+    assert told["requests"] >= 800 and told["answers 2xx"] and told["answers 4xx"]
+    assert wrong(told, asking.COUNTED) == []

@@ -154,6 +154,12 @@ def commitment_of_first_phone() -> str:
     return SealedValue.objects.filter(name="reporter_phone").earliest("record").commitment
 
 
+def first_checkpoint() -> str:
+    from lianjian.kernel.ledger.models import Checkpoint
+
+    return str(Checkpoint.objects.order_by("size").values_list("note", flat=True)[0])
+
+
 def holds() -> bool:
     from lianjian.kernel.ledger.verify import verify
 
@@ -322,6 +328,18 @@ def test_another_root_than_the_one_asked_for_is_refused(house: House, saved: Pat
     code, _, complaint = process.do(lianjian, *restoring(saved, house, root="ab" * 32))
     assert code == 2 and "root" in complaint
     assert process.do(is_unfounded)
+
+
+def test_what_was_restored_is_held_against_a_checkpoint_that_was_kept(
+    house: House, saved: Path, at_work: Process, empty: House, tmp_path: Path
+) -> None:
+    kept, other = tmp_path / "kept", tmp_path / "other"
+    kept.write_text(at_work.do(first_checkpoint), encoding="utf-8")
+    other.write_text("no checkpoint\n", encoding="utf-8")
+    assert empty.enter().do(lianjian, *restoring(saved, house, against=kept))[1]["ok"]
+    with empty_house_at(tmp_path / "once-more") as again:
+        code, told, _ = again.enter().do(lianjian, *restoring(saved, house, against=other))
+    assert (code, told["ok"]) == (1, False) and str(other) in told["problems"][0]
 
 
 def test_a_backup_that_was_cut_is_taken_in_whole_or_not_at_all(

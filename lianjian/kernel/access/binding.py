@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from lianjian.kernel.access.actor import standing_mark
 from lianjian.kernel.access.models import Account
 from lianjian.kernel.clock.now import now, today
-from lianjian.kernel.rules.book import value
+from lianjian.kernel.rules.book import NoSuchRule, value
 
 KEY = "bound"
 SEEN_EACH = timedelta(minutes=1)
@@ -32,6 +32,7 @@ BROWSERS = (("Edg", "Edge"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Saf
 IDLE = _("太久没有操作，已经退出。请重新登录；没有保存的内容请再填一次。")
 LASTED = _("这次登录的时间到了，已经退出。请重新登录。")
 ELSEWHERE = _("这次登录不属于这个浏览器，已经退出。请重新登录。")
+WRONG_CLOCK = _("服务器的时钟不对：它说的那一天，本县还没有任何规则。请系统管理员校准以后再登录。")
 OTHER_POSTS = _("您的岗位有变动，已经退出。请重新登录。")
 
 
@@ -82,10 +83,14 @@ def why_over(request: HttpRequest, facts: Facts | None) -> Any:
     """Why a session is over, in words for whoever comes next; nothing if it goes on."""
     if facts is None or not constant_time_compare(facts.agent, _digest(agent_of(request))):
         return ELSEWHERE
+    try:
+        longest, idle = _longest(), timedelta(minutes=int(value("SESSION_IDLE_MINUTES", today())))
+    except NoSuchRule:
+        return WRONG_CLOCK
     at = now()
-    if at > facts.began_at + _longest():
+    if at > facts.began_at + longest:
         return LASTED
-    if at > facts.seen_at + timedelta(minutes=int(value("SESSION_IDLE_MINUTES", today()))):
+    if at > facts.seen_at + idle:
         return IDLE
     return "" if facts.standing == _standing(request.user) else OTHER_POSTS
 

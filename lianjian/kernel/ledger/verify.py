@@ -34,7 +34,7 @@ def verify(against: Sequence[Promise] = ()) -> Findings:
 
 def run(file: Path | None, keys: Sequence[str]) -> tuple[dict[str, Any], list[tuple[Any, ...]]]:
     """What `lianjian verify` tells, as JSON and as lines. BadNote if the checkpoint given is none, or is not ours."""
-    against, signed_by = _given(file, keys)
+    against, signed_by = kept_elsewhere(file, keys)
     findings = verify(against)
     told = {
         "ok": findings.ok,
@@ -60,7 +60,10 @@ def run(file: Path | None, keys: Sequence[str]) -> tuple[dict[str, Any], list[tu
     ]
 
 
-def _given(file: Path | None, keys: Sequence[str]) -> tuple[list[Promise], list[str]]:
+def kept_elsewhere(file: Path | None, keys: Sequence[str]) -> tuple[list[Promise], list[str]]:
+    """The checkpoint in a file, if one is named, and the names of who signed it. BadNote if it is none, or is signed by
+    neither the ledger's key nor one of `keys`.
+    """
     if file is None:
         return [], []
     promise, signed_by = given(file.read_text(encoding="utf-8"), [VerifyingKey.parse(key) for key in keys])
