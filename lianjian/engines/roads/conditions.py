@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 import numpy as np
 
 from .geometry import Bools, Floats, Ints
+from .labels import Labels
 from .network import Network, sums_before
 from .speeds import Speeds
 
@@ -91,6 +92,11 @@ class Weights:
         """Seconds to each node from its neighbours."""
         topology = self.network.topology
         return _graph(self._slot_seconds[topology.back], topology.back_indices, topology.back_indptr)
+
+    @cached_property
+    def labels(self) -> Labels:
+        """The contracted junctions under these conditions."""
+        return Labels.of(self.network.contraction, self._slot_seconds)
 
     @cached_property
     def slot_metres(self) -> Floats:
