@@ -94,9 +94,10 @@ class Weights:
         return _graph(self._slot_seconds[topology.back], topology.back_indices, topology.back_indptr)
 
     @cached_property
-    def labels(self) -> Labels:
-        """The contracted junctions under these conditions."""
-        return Labels.of(self.network.contraction, self._slot_seconds)
+    def labels(self) -> Labels | None:
+        """The labels of the junctions under these conditions, None if they are too many for that."""
+        contraction = self.network.contraction
+        return None if contraction is None else Labels.of(contraction, self._slot_seconds)
 
     @cached_property
     def slot_metres(self) -> Floats:

@@ -13,10 +13,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .geometry import Ints
+from .geometry import Ints, Numbers
 
 HEIGHT_COUNTS = 0.5
 """Of two nodes that as many are joined to, the one with fewer contracted below it goes first: the tree stays low."""
+MOST_LABELS = 4_000_000
+"""Nodes by ancestors, at 16 bytes each. A county has fewer; a network that has more is searched."""
 UP, DOWN = 0, 1
 
 
@@ -46,7 +48,7 @@ class Contraction(NamedTuple):
 
     number: Ints
     starts: Ints
-    lineage: Ints
+    lineage: Numbers
     high: Ints
     rounds: Ints
     middle: Ints
@@ -58,9 +60,12 @@ class Contraction(NamedTuple):
     arcs: Ints
 
     @classmethod
-    def of(cls, shape: Shape) -> "Contraction":
-        """Contract all nodes of a network that has some."""
-        order, joined = _contracted(shape)
+    def of(cls, shape: Shape) -> "Contraction | None":
+        """Contract all nodes; None if their labels would take too much room."""
+        contracted = _contracted(shape)
+        if contracted is None:
+            return None
+        order, joined = contracted
         number, starts, lineage = _tree(order, joined)
         counts = np.array([len(joined[node]) for node in order], np.int64)
         others = np.array([other for node in order for other in joined[node]], np.int64)
@@ -78,8 +83,9 @@ class Contraction(NamedTuple):
         return int((self.rounds[:, 1] - self.rounds[:, 0]).max(initial=0))
 
 
-def _contracted(shape: Shape) -> tuple[list[int], list[set[int]]]:
-    """The nodes in the order in which they go, and of each the neighbours that it has when it goes."""
+def _contracted(shape: Shape) -> tuple[list[int], list[set[int]]] | None:
+    """The nodes in the order in which they go, and of each the neighbours that it has when it goes; None if too many
+    come to lie above each other."""
     joined = _neighbours(shape)
     height, rank = [0] * shape.nodes, [float(len(others)) for others in joined]
     queue = [(rank[node], node) for node in range(shape.nodes)]
@@ -89,6 +95,8 @@ def _contracted(shape: Shape) -> tuple[list[int], list[set[int]]]:
         ranked, node = heappop(queue)
         if ranked != rank[node]:
             continue
+        if (height[node] + 1) * shape.nodes > MOST_LABELS:
+            return None
         order.append(node)
         rank[node] = -1.0
         for other in joined[node]:
@@ -111,7 +119,7 @@ def _neighbours(shape: Shape) -> list[set[int]]:
     return joined
 
 
-def _tree(order: list[int], joined: list[set[int]]) -> tuple[Ints, Ints, Ints]:
+def _tree(order: list[int], joined: list[set[int]]) -> tuple[Ints, Ints, Numbers]:
     """The number of each node, where each depth starts, and the lineage of each number."""
     place = {node: rank for rank, node in enumerate(order)}
     parent, depth = np.full(len(order), -1), np.zeros(len(order), np.int64)
@@ -127,7 +135,7 @@ def _tree(order: list[int], joined: list[set[int]]) -> tuple[Ints, Ints, Ints]:
     return number, starts, _lineage(number[parent[down]], starts)
 
 
-def _lineage(parent: Ints, starts: Ints) -> Ints:
+def _lineage(parent: Ints, starts: Ints) -> Numbers:
     lineage = np.full((len(parent), len(starts) - 1), -1, np.int32)
     for depth in range(len(starts) - 1):
         here = slice(starts[depth], starts[depth + 1])

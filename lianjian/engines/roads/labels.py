@@ -10,14 +10,14 @@ from typing import NamedTuple
 import numpy as np
 
 from .contraction import DOWN, UP, Contraction
-from .geometry import Floats, Ints
+from .geometry import Floats, Ints, Numbers
 
 
 class Ends(NamedTuple):
     """k places by the nodes at both ends of their edges: (k, depths) seconds to, or from, ancestors, and who these are."""
 
     seconds: Floats
-    lineage: Ints
+    lineage: Numbers
 
 
 class Labels(NamedTuple):

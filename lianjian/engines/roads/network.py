@@ -93,8 +93,9 @@ class Network:
         return Topology.of(self)
 
     @cached_property
-    def contraction(self) -> Contraction:
-        """The junctions contracted. Where an edge ends either way, and where it begins, are joined for the labels."""
+    def contraction(self) -> Contraction | None:
+        """The junctions contracted, None if they are too many. The ends to which an edge leads are joined, and those from
+        which it does, so that of both ends of a place one is the other's ancestor."""
         slots = self.topology
         pairs = np.concatenate((self.tails, self.heads))
         return Contraction.of(Shape(self.nodes, slots.slot_tails, slots.indices, pairs))

@@ -164,7 +164,8 @@ class Roads:
     def prepared(self) -> "Roads":
         """The same with its junctions contracted and labelled, for who asks often: times are then sums, not searches.
 
-        Contracting takes a part of a second, once for each network; labelling some hundredths, for all conditions.
+        The first time takes a part of a second for a network, and then some hundredths for each new conditions. A
+        network far larger than a county's stays as it is.
         """
         same = copy(self)
         same._labels = self.weights.labels
@@ -200,7 +201,8 @@ class Roads:
         there, here = self._snap_both(target, units)
         nodes = self.network.heads[self.network.edge[here.segment]]
         if self._labels is not None and nodes.size * self._labels.depths <= MANY * self.network.nodes:
-            found, seconds = None, self._labels.to_one(nodes, self._ends(there, back=True))
+            found, ends = None, self._ends(self._labels, there, back=True)
+            seconds = self._labels.to_one(nodes, ends)
         else:
             found = _search(self.weights, there, back=True, paths=True)
             seconds = found.seconds[0][nodes]
@@ -217,8 +219,11 @@ class Roads:
         here, there = self.snap(origins), self.snap(targets)
         back = len(there.segment) < len(here.segment)
         ones, others = (there, here) if back else (here, there)
-        rows = self._rows_by_search if self._labels is None else self._rows_by_labels
-        seconds = rows(ones, others, back=back)
+        if self._labels is None:
+            seconds = self._rows(ones, others, back=back)
+        else:
+            ends = self._ends(self._labels, ones, back=back), self._ends(self._labels, others, back=not back)
+            seconds = times(*ends)
         seconds = seconds.T if back else seconds
         at_here, at_there, direct = self._direct(here, there)
         seconds[at_here, at_there] = np.minimum(seconds[at_here, at_there], direct)
@@ -243,17 +248,12 @@ class Roads:
         ways[np.isinf(best)] = NOWHERE
         return best, ways
 
-    def _rows_by_labels(self, ones: Snapped, others: Snapped, *, back: bool) -> Floats:
-        """Seconds between each of these and every other place, over junctions."""
-        return times(self._ends(ones, back=back), self._ends(others, back=not back))
-
-    def _ends(self, places: Snapped, *, back: bool) -> Ends:
+    def _ends(self, labels: Labels, places: Snapped, *, back: bool) -> Ends:
         nodes, seconds = _first_nodes(self.weights, places, back=back)
-        labels = self.weights.labels
         return (labels.reaching if back else labels.leaving)(nodes, seconds)
 
-    def _rows_by_search(self, ones: Snapped, others: Snapped, *, back: bool) -> Floats:
-        """The same, by a search for each of these."""
+    def _rows(self, ones: Snapped, others: Snapped, *, back: bool) -> Floats:
+        """Seconds between each of these and every other place, over junctions, by a search for each of these."""
         nodes, ends = _first_nodes(self.weights, others, back=not back)
         parts = [np.empty((0, len(others.segment)))]
         for start in range(0, len(ones.segment), AT_ONCE):
