@@ -36,9 +36,9 @@ class Contraction(NamedTuple):
     """Contracted nodes, numbered anew from the top of the tree down: those of depth d are `starts[d]` to `starts[d + 1]`.
 
     `number`: of each node of the network. `lineage`: (nodes, depths) the ancestors of each number by their depth, itself
-    the last, then -1. Upward arcs lead from a lower end to `high`. Each of the `rounds` (first arc, last arc, first
-    number) has one arc of each of some numbers that follow each other, all of one depth; they come by depth, and a
-    number's first arc is in its depth's first round.
+    the last, then -1. Upward arcs lead from `low` to `high`; those from depth d are `arc_starts[d]` to
+    `arc_starts[d + 1]`. Each of the `rounds` (first arc, the one after its last, first number) has one arc of each of
+    some numbers of one depth that follow each other; they come by depth.
 
     Of each triangle, the arcs from its lowest node to its `middle` and its `top` one, and the one `across`, between
     these; those with a lowest node of depth d are `triangle_starts[d]` to `triangle_starts[d + 1]`.
@@ -49,7 +49,9 @@ class Contraction(NamedTuple):
     number: Ints
     starts: Ints
     lineage: Numbers
+    low: Ints
     high: Ints
+    arc_starts: Ints
     rounds: Ints
     middle: Ints
     top: Ints
@@ -73,7 +75,7 @@ class Contraction(NamedTuple):
         real = np.flatnonzero(shape.tails != shape.heads)
         ones, others = number[shape.tails[real]], number[shape.heads[real]]
         return cls(
-            number, starts, lineage, upward.high, upward.rounds(), *upward.triangles(),
+            number, starts, lineage, upward.low, upward.high, upward.starts, upward.rounds(), *upward.triangles(),
             real, np.where(ones > others, UP, DOWN), upward.between(ones, others),
         )  # fmt: skip
 
@@ -151,7 +153,7 @@ class _Upward:
     def __init__(self, low: Ints, high: Ints, starts: Ints) -> None:
         by_ends = np.lexsort((high, low))
         low, high = low[by_ends], high[by_ends]
-        self._nodes, self._starts = starts[-1], starts
+        self._nodes = starts[-1]
         self._keys = low * self._nodes + high
         turn = np.arange(len(low)) - np.searchsorted(low, low)
         depth = np.searchsorted(starts, low, side="right") - 1
@@ -160,6 +162,8 @@ class _Upward:
         self._place[order] = np.arange(len(order))
         self.low, self.high = low[order], high[order]
         self._turn, self._depth = turn[order], depth[order]
+        self._depths = np.arange(len(starts))
+        self.starts = np.searchsorted(self._depth, self._depths)
 
     def between(self, ones: Ints, others: Ints) -> Ints:
         """The arc between each two numbers, which have to be joined."""
@@ -178,5 +182,4 @@ class _Upward:
         firsts = np.searchsorted(self._keys, self.low[middle] * self._nodes)
         top = self._place[firsts + turn]
         across = self.between(self.high[middle], self.high[top])
-        depths = np.arange(len(self._starts))
-        return middle, top, across, np.searchsorted(self._depth[middle], depths)
+        return middle, top, across, np.searchsorted(self._depth[middle], self._depths)

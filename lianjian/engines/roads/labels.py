@@ -12,6 +12,9 @@ import numpy as np
 from .contraction import DOWN, UP, Contraction
 from .geometry import Floats, Ints, Numbers
 
+MANY = 12
+"""For so many times more pairs of node and ancestor than nodes, all nodes are faster than those that are asked for."""
+
 
 class Ends(NamedTuple):
     """k places by the nodes at both ends of their edges: (k, depths) seconds to, or from, ancestors, and who these are."""
@@ -21,20 +24,18 @@ class Ends(NamedTuple):
 
 
 class Labels(NamedTuple):
-    """`seconds`: (numbers, 2, depths) of each contracted node up to its ancestors and down from them; inf: no way."""
+    """`seconds`: (numbers, 2, depths) of each contracted node up to its ancestors and down from them; `climb`: up each
+    upward arc. inf: there is no way."""
 
     contraction: Contraction
     seconds: Floats
-
-    @property
-    def depths(self) -> int:
-        """How many ancestors a node may have, itself counted."""
-        return self.seconds.shape[2]
+    climb: Floats
 
     @classmethod
     def of(cls, contraction: Contraction, seconds: Floats) -> "Labels":
         """The labels when the arcs of the shape that was contracted take so many seconds (inf: not driven)."""
-        return cls(contraction, _summed(contraction, _customised(contraction, seconds)))
+        weights = _customised(contraction, seconds)
+        return cls(contraction, _summed(contraction, weights), weights[UP])
 
     def leaving(self, nodes: Ints, seconds: Floats) -> Ends:
         """Of places that come to (k, 2) nodes after (k, 2) seconds, each two of them joined."""
@@ -46,8 +47,22 @@ class Labels(NamedTuple):
 
     def to_one(self, nodes: Ints, target: Ends) -> Floats:
         """Seconds from nodes, in whatever shape, to a single place that is reached."""
-        numbers = self.contraction.number[nodes]
-        return _least(Ends(self.seconds[numbers, UP], self.contraction.lineage[numbers]), target, 0)
+        numbers, lineage = self.contraction.number[nodes], self.contraction.lineage
+        if numbers.size * lineage.shape[1] > MANY * len(lineage):
+            return self._all_to_one(target)[numbers]
+        return _least(Ends(self.seconds[numbers, UP], lineage[numbers]), target, 0)
+
+    def _all_to_one(self, target: Ends) -> Floats:
+        """Seconds from every number: from the top down, over the upper ends of its arcs or, above the place, by labels."""
+        contraction, starts = self.contraction, self.contraction.arc_starts
+        seconds = np.full(len(contraction.number), np.inf)
+        above = target.lineage[0] >= 0
+        seconds[target.lineage[0, above]] = target.seconds[0, above]
+        for depth in range(len(starts) - 1):
+            arcs = slice(starts[depth], starts[depth + 1])
+            over = self.climb[arcs] + seconds[contraction.high[arcs]]
+            np.minimum.at(seconds, contraction.low[arcs], over)
+        return seconds
 
     def _ends(self, way: int, nodes: Ints, seconds: Floats) -> Ends:
         """Of two nodes that are joined one is the other's ancestor: the lower one's lineage has all of both."""

@@ -26,8 +26,6 @@ WITHIN_M = 5_000.0
 AT_ONCE = 256
 ROUNDING = 1e-6
 """By how much, of itself and in seconds, a time may differ that was summed up in another order."""
-MANY = 15
-"""For so many times more pairs of unit and ancestor than nodes, one search over all roads is faster than labels."""
 NOWHERE, DIRECT = -2, -1
 
 
@@ -196,17 +194,17 @@ class Roads:
         return _part(both, slice(0, 1)), _part(both, slice(1, None))
 
     def nearest(self, target: Places, units: Places) -> Nearest:
-        """How long each unit needs to one target: by labels if prepared and for not too many, else by one search
-        from the target backwards over all roads."""
+        """How long each unit needs to one target: by labels if prepared, else by one search from the target backwards
+        over all roads."""
         there, here = self._snap_both(target, units)
         nodes = self.network.heads[self.network.edge[here.segment]]
-        if self._labels is not None and nodes.size * self._labels.depths <= MANY * self.network.nodes:
-            found, ends = None, self._ends(self._labels, there, back=True)
-            seconds = self._labels.to_one(nodes, ends)
-        else:
+        if self._labels is None:
             found = _search(self.weights, there, back=True, paths=True)
-            seconds = found.seconds[0][nodes]
-        seconds, ways = self._joined(here, there, seconds)
+            from_ends = found.seconds[0][nodes]
+        else:
+            found = None
+            from_ends = self._labels.to_one(nodes, self._ends(self._labels, there, back=True))
+        seconds, ways = self._joined(here, there, from_ends)
         order = np.argsort(seconds, kind="stable")
         return Nearest(seconds, order[: np.isfinite(seconds).sum()], here, there, self.weights, ways, found)
 

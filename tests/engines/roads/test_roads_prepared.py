@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from lianjian.engines.roads import Closure, Conditions, Roads, build_file, contraction
 from lianjian.engines.roads.contraction import Contraction, Shape
-from lianjian.engines.roads.labels import Labels
+from lianjian.engines.roads.labels import MANY, Labels
 from tests.engines.roads.plain import Plain, Town, place_of, towns
 from tests.engines.roads.test_roads_answers import REAL
 
@@ -29,7 +29,9 @@ def test_labels_add_up_to_the_fastest_times_of_any_graph_whatever_its_weights_be
         labels, plain = Labels.of(contracted, seconds), fastest(shape, seconds)
         for target in range(nodes):
             there = labels.reaching(np.array([[target, target]]), np.array([[0.0, inf]]))
-            assert labels.to_one(np.arange(nodes), there) == pytest.approx(plain[:, target])
+            few, many = np.arange(nodes), np.tile(np.arange(nodes), MANY + 1)
+            assert labels.to_one(few, there) == pytest.approx(plain[:, target])
+            assert labels.to_one(many, there) == pytest.approx(np.tile(plain[:, target], MANY + 1))
 
 
 def some_shape(nodes: int, arcs: int, chance: Random) -> Shape:
