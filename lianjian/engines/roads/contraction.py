@@ -33,7 +33,7 @@ class Shape(NamedTuple):
 
 
 class Contraction(NamedTuple):
-    """Contracted nodes, numbered anew from the top of the tree down: those of depth d are `starts[d]` to `starts[d + 1]`.
+    """Contracted nodes, numbered anew from the top of the tree down, depth after depth.
 
     `number`: of each node of the network. `lineage`: (nodes, depths) the ancestors of each number by their depth, itself
     the last, then -1. Upward arcs lead from `low` to `high`; those from depth d are `arc_starts[d]` to
@@ -47,7 +47,6 @@ class Contraction(NamedTuple):
     """
 
     number: Ints
-    starts: Ints
     lineage: Numbers
     low: Ints
     high: Ints
@@ -75,7 +74,7 @@ class Contraction(NamedTuple):
         real = np.flatnonzero(shape.tails != shape.heads)
         ones, others = number[shape.tails[real]], number[shape.heads[real]]
         return cls(
-            number, starts, lineage, upward.low, upward.high, upward.starts, upward.rounds(), *upward.triangles(),
+            number, lineage, upward.low, upward.high, upward.starts, upward.rounds(), *upward.triangles(),
             real, np.where(ones > others, UP, DOWN), upward.between(ones, others),
         )  # fmt: skip
 

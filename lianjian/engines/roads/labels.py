@@ -109,7 +109,7 @@ def _summed(contraction: Contraction, weights: Floats) -> Floats:
     room = np.empty((contraction.widest, 2, depths))
     for first, last, number in contraction.rounds.tolist():
         over, here = room[: last - first], sums[number : number + last - first]
-        np.take(sums, contraction.high[first:last], axis=0, out=over, mode="clip")  # raise copies twice
+        np.take(sums, contraction.high[first:last], axis=0, out=over, mode="clip")  # `raise` goes by a buffer
         over += by_arc[first:last]
         np.minimum(here, over, out=here)
     return sums
