@@ -36,6 +36,7 @@ AT_MOST = {
     "nearest of 5,000 median ms": 5.0,
     "table of 438 x 60 median ms": 40.0,
     "after a closure worst ms": 100.0,
+    "after a closure, prepared, worst ms": 100.0,
     "regret where not, worst s": 10.0,
     "figure median s, large / small": 1.2,
     "cockpit s, large / small": 1.2,

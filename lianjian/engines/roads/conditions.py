@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 import numpy as np
 
 from .geometry import Bools, Floats, Ints
+from .labels import Labels
 from .network import Network, sums_before
 from .speeds import Speeds
 
@@ -91,6 +92,12 @@ class Weights:
         """Seconds to each node from its neighbours."""
         topology = self.network.topology
         return _graph(self._slot_seconds[topology.back], topology.back_indices, topology.back_indptr)
+
+    @cached_property
+    def labels(self) -> Labels | None:
+        """The labels of the junctions under these conditions, None if they are too many for that."""
+        contraction = self.network.contraction
+        return None if contraction is None else Labels.of(contraction, self._slot_seconds)
 
     @cached_property
     def slot_metres(self) -> Floats:

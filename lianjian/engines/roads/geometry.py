@@ -5,6 +5,8 @@ import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
+Numbers = npt.NDArray[np.int32]
+"""Where there are many of them."""
 Bools = npt.NDArray[np.bool_]
 
 EARTH_RADIUS = 6_371_008.8

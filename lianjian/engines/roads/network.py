@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from .contraction import Contraction, Shape
 from .geometry import Bools, Floats, Ints
 from .report import Report
 from .segments import piece_lengths
@@ -90,6 +91,14 @@ class Network:
     def topology(self) -> "Topology":
         """The arcs between nodes, sorted for searching."""
         return Topology.of(self)
+
+    @cached_property
+    def contraction(self) -> Contraction | None:
+        """The junctions contracted, None if they are too many. The ends to which an edge leads are joined, and those from
+        which it does, so that of both ends of a place one is the other's ancestor."""
+        slots = self.topology
+        pairs = np.concatenate((self.tails, self.heads))
+        return Contraction.of(Shape(self.nodes, slots.slot_tails, slots.indices, pairs))
 
     @cached_property
     def pieces(self) -> "Pieces":

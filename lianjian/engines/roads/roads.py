@@ -1,6 +1,7 @@
 """Questions to a network under some conditions. Times are seconds, lengths metres, places (longitude, latitude)."""
 
 from collections.abc import Iterable
+from copy import copy
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
@@ -11,6 +12,7 @@ import numpy.typing as npt
 
 from .conditions import Closure, Conditions, Spots, Weights
 from .geometry import Floats, Ints
+from .labels import Ends, Labels, times
 from .network import Network
 from .reach import Reach, reached
 from .routes import Leg, Route, along_edge, chain, into, metres_of_nodes, node_legs, out_of, route
@@ -22,6 +24,8 @@ Places = npt.ArrayLike | Snapped
 WITHIN_M = 5_000.0
 """Farther from any road than this, nothing is taken to be on it."""
 AT_ONCE = 256
+ROUNDING = 1e-6
+"""By how much, of itself and in seconds, a time may differ that was summed up in another order."""
 NOWHERE, DIRECT = -2, -1
 
 
@@ -65,8 +69,8 @@ class Nearest:
     units: Snapped
     target: Snapped
     _weights: Weights
-    _found: Found
     _ways: Ints
+    _found: Found | None
 
     @property
     def unreached(self) -> dict[int, Why]:
@@ -77,8 +81,8 @@ class Nearest:
     def metres(self) -> Floats:
         """(n,) the length of each unit's fastest way, inf where it cannot come."""
         network = self._weights.network
-        assert self._found.before is not None
-        nodes = metres_of_nodes(self._weights, self._found.before[0], self._into_target())
+        before = self._before(float(self.seconds[self.order].max(initial=0.0)))
+        nodes = metres_of_nodes(self._weights, before, self._into_target(before))
         by_node = nodes[network.heads[network.edge[self.units.segment], np.maximum(self._ways, 0)]]
         metres = np.where(self._ways == DIRECT, self._between(), by_node + self._out_of_units())
         return np.where(self._ways == NOWHERE, np.inf, metres)
@@ -92,11 +96,19 @@ class Nearest:
         if way == DIRECT:
             legs = along_edge(network, spot, target) if self.seconds[unit] else []
         else:
-            assert self._found.before is not None
-            nodes = chain(self._found.before[0], int(network.heads[network.edge[spot[0]], way]))
+            before = self._before(float(self.seconds[unit]))
+            nodes = chain(before, int(network.heads[network.edge[spot[0]], way]))
             legs = out_of(network, spot, way) + list(node_legs(self._weights, nodes))
             legs += into(network, target, self._way_in(nodes[-1]))
         return route(self._weights, legs or [Leg(*target, target[1])], float(self.seconds[unit]))
+
+    def _before(self, seconds: float) -> Ints:
+        """The node before each on the search from the target, for all that are no more seconds away."""
+        found = self._found or _search(
+            self._weights, self.target, back=True, paths=True, limit=seconds * (1 + ROUNDING) + ROUNDING
+        )
+        assert found.before is not None
+        return found.before[0]
 
     def _why(self, unit: int) -> Why:
         for snapped, place in ((self.target, 0), (self.units, unit)):
@@ -110,13 +122,12 @@ class Nearest:
         fits = self._weights.network.tails[self._weights.network.edge[self.target.segment[0]]] == node
         return int(np.argmin(np.where(fits, seconds, np.inf)))
 
-    def _into_target(self) -> Floats:
+    def _into_target(self, before: Ints) -> Floats:
         """Of each node that leads onto the target's own edge, the metres from there; of others 0."""
         network, metres = self._weights.network, np.zeros(self._weights.network.nodes)
-        assert self._found.before is not None
         low = float(_metres_before(network, _spots(self.target))[0])
         whole = float(network.edge_metres[network.edge[self.target.segment[0]]])
-        for node in np.flatnonzero(self._found.before[0] >= network.nodes):
+        for node in np.flatnonzero(before >= network.nodes):
             metres[node] = whole - low if self._way_in(int(node)) else low
         return metres
 
@@ -146,6 +157,17 @@ class Roads:
         self.conditions = conditions or Conditions()
         self.snapper = snapper or Snapper(network)
         self.weights = Weights(network, self.conditions)
+        self._labels: Labels | None = None
+
+    def prepared(self) -> "Roads":
+        """The same with its junctions contracted and labelled, for who asks often: times are then sums, not searches.
+
+        The first time takes a part of a second for a network, and then some hundredths for each new conditions. A
+        network far larger than a county's stays as it is.
+        """
+        same = copy(self)
+        same._labels = self.weights.labels
+        return same
 
     def under(self, conditions: Conditions) -> "Roads":
         """The same network under other conditions. UnknownSegment if one of the closed segments does not exist."""
@@ -172,49 +194,49 @@ class Roads:
         return _part(both, slice(0, 1)), _part(both, slice(1, None))
 
     def nearest(self, target: Places, units: Places) -> Nearest:
-        """How long each unit needs to one target, by a single search from the target backwards over all roads."""
+        """How long each unit needs to one target: by labels if prepared, else by one search from the target backwards
+        over all roads."""
         there, here = self._snap_both(target, units)
-        found = self._search(there, back=True, paths=True)
-        seconds, ways = self._joined(here, there, found.seconds[0])
+        nodes = self.network.heads[self.network.edge[here.segment]]
+        if self._labels is None:
+            found = _search(self.weights, there, back=True, paths=True)
+            from_ends = found.seconds[0][nodes]
+        else:
+            found = None
+            from_ends = self._labels.to_one(nodes, self._ends(self._labels, there, back=True))
+        seconds, ways = self._joined(here, there, from_ends)
         order = np.argsort(seconds, kind="stable")
-        return Nearest(seconds, order[: np.isfinite(seconds).sum()], here, there, self.weights, found, ways)
+        return Nearest(seconds, order[: np.isfinite(seconds).sum()], here, there, self.weights, ways, found)
 
     def route(self, origin: npt.ArrayLike, target: Places) -> Route | Unreached:
         """The fastest way between two places."""
         return self.nearest(target, np.asarray(origin, float).reshape(1, 2)).route(0)
 
     def table(self, origins: Places, targets: Places) -> Table:
-        """The time of every pair: one search for each place of the shorter list."""
+        """The time of every pair: by labels if prepared, else by one search for each place of the shorter list."""
         here, there = self.snap(origins), self.snap(targets)
         back = len(there.segment) < len(here.segment)
         ones, others = (there, here) if back else (here, there)
-        parts = [
-            self._rows(_part(ones, slice(start, start + AT_ONCE)), others, back=back)
-            for start in range(0, len(ones.segment), AT_ONCE)
-        ]
-        seconds = np.concatenate([np.empty((0, len(others.segment))), *parts])
-        return Table(seconds.T if back else seconds)
+        if self._labels is None:
+            seconds = self._rows(ones, others, back=back)
+        else:
+            ends = self._ends(self._labels, ones, back=back), self._ends(self._labels, others, back=not back)
+            seconds = times(*ends)
+        seconds = seconds.T if back else seconds
+        at_here, at_there, direct = self._direct(here, there)
+        seconds[at_here, at_there] = np.minimum(seconds[at_here, at_there], direct)
+        return Table(seconds)
 
     def reach(self, place: Places, seconds: float, *, toward: bool = False) -> Reach:
         """What can be reached from a place within so many seconds, or (`toward`) from where it can be reached."""
         snapped = self.snap(place)
-        found = self._search(snapped, back=toward, limit=seconds)
+        found = _search(self.weights, snapped, back=toward, limit=seconds)
         spot = _spot(snapped, 0) if snapped.segment[0] >= 0 else None
         return reached(self.weights, found.seconds[0], spot, seconds, toward=toward)
 
-    def _search(self, sources: Snapped, *, back: bool, paths: bool = False, limit: float = np.inf) -> Found:
-        edges = self.network.edge[sources.segment]
-        spots = _spots(sources)
-        nodes = (self.network.tails if back else self.network.heads)[edges]
-        seconds = self.weights.to_reach(spots) if back else self.weights.to_leave(spots)
-        seconds = np.where(sources.segment[:, None] < 0, np.inf, seconds)
-        graph = self.weights.back if back else self.weights.ahead
-        return search(graph, nodes, seconds, limit=limit, paths=paths)
-
-    def _joined(self, here: Snapped, there: Snapped, from_node: Floats) -> tuple[Floats, Ints]:
-        """Seconds of each unit to the one target, and by which way it leaves its edge."""
-        edges = self.network.edge[here.segment]
-        seconds = self.weights.to_leave(_spots(here)) + from_node[self.network.heads[edges]]
+    def _joined(self, here: Snapped, there: Snapped, from_ends: Floats) -> tuple[Floats, Ints]:
+        """Seconds of each unit to the one target, and by which way it leaves its edge; from its ends they are known."""
+        seconds = self.weights.to_leave(_spots(here)) + from_ends
         seconds[here.segment < 0] = np.inf
         ways = np.argmin(seconds, axis=1)
         best = seconds[np.arange(len(ways)), ways]
@@ -224,18 +246,18 @@ class Roads:
         ways[np.isinf(best)] = NOWHERE
         return best, ways
 
+    def _ends(self, labels: Labels, places: Snapped, *, back: bool) -> Ends:
+        nodes, seconds = _first_nodes(self.weights, places, back=back)
+        return (labels.reaching if back else labels.leaving)(nodes, seconds)
+
     def _rows(self, ones: Snapped, others: Snapped, *, back: bool) -> Floats:
-        """Seconds between each of these sources and every other place."""
-        found = self._search(ones, back=back).seconds
-        edges, spots = self.network.edge[others.segment], _spots(others)
-        nodes = (self.network.heads if back else self.network.tails)[edges]
-        ends = self.weights.to_leave(spots) if back else self.weights.to_reach(spots)
-        seconds = np.minimum(found[:, nodes[:, 0]] + ends[:, 0], found[:, nodes[:, 1]] + ends[:, 1])
-        seconds[:, others.segment < 0] = np.inf
-        here, there, direct = self._direct(*((others, ones) if back else (ones, others)))
-        at = (there, here) if back else (here, there)
-        seconds[at] = np.minimum(seconds[at], direct)
-        return seconds
+        """Seconds between each of these and every other place, over junctions, by a search for each of these."""
+        nodes, ends = _first_nodes(self.weights, others, back=not back)
+        parts = [np.empty((0, len(others.segment)))]
+        for start in range(0, len(ones.segment), AT_ONCE):
+            found = _search(self.weights, _part(ones, slice(start, start + AT_ONCE)), back=back).seconds
+            parts.append(np.minimum(found[:, nodes[:, 0]] + ends[:, 0], found[:, nodes[:, 1]] + ends[:, 1]))
+        return np.concatenate(parts)
 
     def _direct(self, here: Snapped, there: Snapped) -> tuple[Ints, Ints, Floats]:
         """Pairs that are on one edge, with the seconds between them along it."""
@@ -245,6 +267,21 @@ class Roads:
         pairs = np.nonzero(origin[:, None] == target)
         seconds = self.weights.between(_spots(_part(here, pairs[0])), _spots(_part(there, pairs[1])))
         return pairs[0], pairs[1], seconds
+
+
+def _search(
+    weights: Weights, sources: Snapped, *, back: bool, paths: bool = False, limit: float = np.inf
+) -> Found:
+    nodes, seconds = _first_nodes(weights, sources, back=back)
+    return search(weights.back if back else weights.ahead, nodes, seconds, limit=limit, paths=paths)
+
+
+def _first_nodes(weights: Weights, places: Snapped, *, back: bool) -> tuple[Ints, Floats]:
+    """(k, 2) nodes at the ends of each place's edge, and the seconds to there, or (`back`) from there; inf off road."""
+    network, spots = weights.network, _spots(places)
+    nodes = (network.tails if back else network.heads)[network.edge[places.segment]]
+    seconds = weights.to_reach(spots) if back else weights.to_leave(spots)
+    return nodes, np.where(places.segment[:, None] < 0, np.inf, seconds)
 
 
 def _spots(snapped: Snapped) -> Spots:

@@ -53,11 +53,11 @@ def _without(path: Path, changed: int, closed: frozenset[str]) -> "Roads":
 
     whole = _whole(path, changed)
     known = [Closure(key) for key in sorted(closed) if key in whole.network.numbers]
-    return whole.without(known) if known else whole
+    return whole.without(known).prepared() if known else whole
 
 
 @lru_cache(maxsize=1)
 def _whole(path: Path, _changed: int) -> "Roads":
     from lianjian.engines.roads import Roads, load
 
-    return Roads(load(path))
+    return Roads(load(path)).prepared()

@@ -11,8 +11,9 @@ from lianjian.engines.roads.geometry import distances
 from tests.engines.roads.plain import Plain, Town, place_of, towns
 
 
-def asked(town: Town) -> tuple[Roads, Plain]:
-    return Roads(town.network, town.conditions), Plain(town)
+def asked(town: Town, *, prepared: bool = False) -> tuple[Roads, Plain]:
+    roads = Roads(town.network, town.conditions)
+    return roads.prepared() if prepared else roads, Plain(town)
 
 
 @given(towns())
@@ -30,9 +31,10 @@ def test_every_place_is_taken_to_the_nearest_road_that_is_open(town: Town) -> No
             )
 
 
-@given(towns())
-def test_times_are_those_of_plain_dijkstra(town: Town) -> None:
-    roads, plain = asked(town)
+@pytest.mark.parametrize("prepared", [False, True])
+@given(town=towns())
+def test_times_are_those_of_plain_dijkstra(town: Town, prepared: bool) -> None:
+    roads, plain = asked(town, prepared=prepared)
     target, *units = town.points
     found = roads.nearest(target, units)
     for unit in range(len(units)):
@@ -48,9 +50,12 @@ def test_times_are_those_of_plain_dijkstra(town: Town) -> None:
     assert list(found.seconds[found.order]) == sorted(found.seconds[found.order])
 
 
-@given(towns())
-def test_a_route_is_as_long_and_takes_as_long_as_is_said_and_its_line_has_no_gap(town: Town) -> None:
-    roads, _ = asked(town)
+@pytest.mark.parametrize("prepared", [False, True])
+@given(town=towns())
+def test_a_route_is_as_long_and_takes_as_long_as_is_said_and_its_line_has_no_gap(
+    town: Town, prepared: bool
+) -> None:
+    roads, _ = asked(town, prepared=prepared)
     target, *units = town.points
     found = roads.nearest(target, units)
     for unit, seconds in enumerate(found.seconds):
@@ -69,9 +74,10 @@ def test_a_route_is_as_long_and_takes_as_long_as_is_said_and_its_line_has_no_gap
         )
 
 
-@given(towns())
-def test_a_table_says_what_single_questions_say(town: Town) -> None:
-    roads, _ = asked(town)
+@pytest.mark.parametrize("prepared", [False, True])
+@given(town=towns())
+def test_a_table_says_what_single_questions_say(town: Town, prepared: bool) -> None:
+    roads, _ = asked(town, prepared=prepared)
     few, many = town.points[:2], town.points
     for origins, targets in ((few, many), (many, few)):
         table = roads.table(origins, targets)
