@@ -12,6 +12,8 @@ DEBUG = False
 ALLOWED_HOSTS = os.environ.get("LIANJIAN_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 PROXIES = int(os.environ.get("LIANJIAN_PROXIES", "0"))
 """How many proxies of our own stand before the server, each of which adds to X-Forwarded-For who called it."""
+PASSKEY_HOST = os.environ.get("LIANJIAN_PASSKEY_HOST", "")
+"""The name to which passkeys are bound; without it that by which a page was called. Another name makes all passkeys void."""
 COUNTY = os.environ.get("LIANJIAN_COUNTY", "lianjian.counties.zhanhua")
 
 KERNEL_PARTS = [

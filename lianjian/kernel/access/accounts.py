@@ -6,7 +6,7 @@ from typing import Any
 
 from lianjian.kernel.access import changes
 from lianjian.kernel.access.actor import SYSTEM
-from lianjian.kernel.access.models import Account, Authenticator
+from lianjian.kernel.access.models import Account, Authenticator, Passkey
 from lianjian.kernel.access.sessions import end_sessions
 from lianjian.kernel.access.tokens import issue
 from lianjian.kernel.clock.now import now, today
@@ -40,7 +40,11 @@ def listed(options: Namespace) -> list[dict[str, Any]]:
     posts: dict[int, list[str]] = {}
     for post in Post.objects.on(today()).select_related("kind", "unit"):
         posts.setdefault(post.person_id, []).append(f"{post.kind} {post.unit}")
-    second = set(Authenticator.objects.values_list("account_id", flat=True))
+    second = {
+        account
+        for model in (Authenticator, Passkey)
+        for account in model._default_manager.values_list("account_id", flat=True)
+    }
     return [
         {
             "username": account.username,

@@ -13,7 +13,7 @@ from django.shortcuts import redirect
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from lianjian.kernel.access import browsers, demo_accounts, factors, slowing
+from lianjian.kernel.access import browsers, demo_accounts, factors, passkeys, slowing
 from lianjian.kernel.access.binding import agent_of, bind
 from lianjian.kernel.access.middleware import actor_of
 from lianjian.kernel.access.models import Account
@@ -104,7 +104,8 @@ class SignIn(views.LoginView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         installation = Installation.objects.first()
         shown = demo_accounts.read() if installation and installation.is_demo else []
-        return super().get_context_data(demo_accounts=shown, **kwargs)
+        possible = passkeys.are_possible(self.request)
+        return super().get_context_data(demo_accounts=shown, possible=possible, **kwargs)
 
     def get_default_redirect_url(self) -> str:
         return first_page(cast(Request, self.request))

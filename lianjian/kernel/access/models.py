@@ -153,6 +153,35 @@ class RecoveryCode(models.Model):
         return f"{self.account}"
 
 
+class Passkey(models.Model):
+    """A key pair of the account's holder: the secret half never leaves the device, so nothing in this row lets anybody in.
+
+    `credential` is what the device told of its public half (AttestedCredentialData), `digest` that of its name for it.
+    `counter` is the highest that the device has counted to; devices that share a passkey stay at 0.
+    """
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="+")
+    digest = models.CharField(max_length=64, unique=True)
+    credential = models.BinaryField()
+    counter = models.BigIntegerField(default=0)
+    name = models.CharField(max_length=40)
+    added_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class UsedOnce(models.Model):
+    """Something that may be answered once and has been: a challenge, a state. `until` is when it would have run out."""
+
+    digest = models.CharField(max_length=64, unique=True)
+    until = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.digest[:8]} {self.until}"
+
+
 class AccountAct(Ledgered):
     """What was done to an account by whoever looks after accounts, and why. It stands in the ledger."""
 
