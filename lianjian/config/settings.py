@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from lianjian.kernel.home import channels, database, home, mail, secret_key
+from lianjian.kernel.home import channels, database, home, mail, secret_key, single_sign_on
 
 PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -14,6 +14,7 @@ PROXIES = int(os.environ.get("LIANJIAN_PROXIES", "0"))
 """How many proxies of our own stand before the server, each of which adds to X-Forwarded-For who called it."""
 PASSKEY_HOST = os.environ.get("LIANJIAN_PASSKEY_HOST", "")
 """The name to which passkeys are bound; without it that by which a page was called. Another name makes all passkeys void."""
+SINGLE_SIGN_ON = single_sign_on()
 COUNTY = os.environ.get("LIANJIAN_COUNTY", "lianjian.counties.zhanhua")
 
 KERNEL_PARTS = [

@@ -98,6 +98,25 @@ def mail() -> dict[str, Any]:
     }
 
 
+def single_sign_on() -> dict[str, str]:
+    """The provider of `$LIANJIAN_OIDC` (its issuer) with the client's name, the file of its secret, the claim that names an
+    account and `claim=value` that says that it asked for two factors. Empty without an issuer.
+    """
+    issuer = os.environ.get("LIANJIAN_OIDC", "")
+    if not issuer:
+        return {}
+    facts = {
+        "issuer": issuer,
+        "client": os.environ.get("LIANJIAN_OIDC_CLIENT", ""),
+        "secret_file": os.environ.get("LIANJIAN_OIDC_SECRET_FILE", ""),
+        "claim": os.environ.get("LIANJIAN_OIDC_CLAIM", "preferred_username"),
+        "both_factors": os.environ.get("LIANJIAN_OIDC_BOTH_FACTORS", ""),
+    }
+    if not (facts["client"] and facts["secret_file"]):
+        raise ValueError("LIANJIAN_OIDC needs LIANJIAN_OIDC_CLIENT and LIANJIAN_OIDC_SECRET_FILE")
+    return facts
+
+
 def channels() -> list[str]:
     """The channels by which messages leave: mail, if there is a server, and the classes of `$LIANJIAN_CHANNELS`."""
     own = ["lianjian.kernel.inbox.mail.Mail"] if os.environ.get("LIANJIAN_MAIL") else []

@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone, translation
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from lianjian.kernel.access import browsers, demo_accounts, factors, passkeys, slowing
@@ -48,6 +49,21 @@ def let_in(
     browsers.remember(request, response, account.pk)
     tell("signed in", account=account.pk, by=by)
     return response
+
+
+def one_factor(request: HttpRequest, account: Account, goal: str, *, by: str = "password") -> HttpResponse:
+    """Let in whoever has one factor only; ask whoever has more than that for it."""
+    if factors.has_factor(account):
+        begin(request, account, goal)
+        return redirect("login-code")
+    return let_in(request, account, goal, owes_factor=factors.is_required(), by=by)
+
+
+def own_address(request: HttpRequest, goal: str) -> str:
+    """Where whoever signs in wants to go, if that is a page of this site; else nothing."""
+    hosts = {request.get_host()}
+    is_ours = url_has_allowed_host_and_scheme(goal, allowed_hosts=hosts, require_https=request.is_secure())
+    return goal if is_ours else ""
 
 
 def when_again(until: datetime) -> str:
@@ -105,19 +121,14 @@ class SignIn(views.LoginView):
         installation = Installation.objects.first()
         shown = demo_accounts.read() if installation and installation.is_demo else []
         possible = passkeys.are_possible(self.request)
-        return super().get_context_data(demo_accounts=shown, possible=possible, **kwargs)
+        more = {"possible": possible, "single_sign_on": bool(settings.SINGLE_SIGN_ON)}
+        return super().get_context_data(demo_accounts=shown, **more, **kwargs)
 
     def get_default_redirect_url(self) -> str:
         return first_page(cast(Request, self.request))
 
     def form_valid(self, form: Any) -> HttpResponse:
-        """Let in whoever has a password only; ask whoever has more than that for it."""
-        account = form.get_user()
-        goal = self.get_redirect_url()
-        if factors.has_factor(account):
-            begin(self.request, account, goal)
-            return redirect("login-code")
-        return let_in(self.request, account, goal, owes_factor=factors.is_required())
+        return one_factor(self.request, form.get_user(), self.get_redirect_url())
 
     def form_invalid(self, form: Any) -> HttpResponse:
         response = super().form_invalid(form)

@@ -3,6 +3,7 @@
 Asking writes nothing, so that nobody fills the database by asking; the answer is written down, and a second one is refused.
 """
 
+import secrets
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
@@ -18,21 +19,23 @@ from lianjian.kernel.records.writer import transact
 
 SALT = "lianjian.once"
 OPEN_FOR = timedelta(minutes=5)
+CHANCE_BYTES = 16
+"""So that no two questions are the same, and what is made of one belongs to no other."""
 
 
 def ask(request: HttpRequest, facts: dict[str, Any]) -> str:
-    """The facts as a text that only this browser can hand back, once, within `OPEN_FOR`."""
-    signed = facts | {"at": now().timestamp()}
+    """The facts as a text that only this browser can hand back, once, soon."""
+    signed = facts | {"at": now().timestamp(), "chance": secrets.token_urlsafe(CHANCE_BYTES)}
     return signing.dumps(signed, salt=_salt(request))
 
 
-def answered(request: HttpRequest, asked: str) -> dict[str, Any] | None:
+def answered(request: HttpRequest, asked: str, *, within: timedelta = OPEN_FOR) -> dict[str, Any] | None:
     """The facts that were asked; None if they are not of this browser, are too old, or were handed back before."""
     try:
         facts: dict[str, Any] = signing.loads(asked, salt=_salt(request))
     except signing.BadSignature:
         return None
-    until = datetime.fromtimestamp(facts["at"], tz=timezone.get_current_timezone()) + OPEN_FOR
+    until = datetime.fromtimestamp(facts["at"], tz=timezone.get_current_timezone()) + within
     return facts if now() <= until and _is_first(asked, until) else None
 
 

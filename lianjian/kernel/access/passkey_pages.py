@@ -4,7 +4,6 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -12,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from lianjian.kernel.access import changes, factors, passkeys
 from lianjian.kernel.access.actor import Actor, actor_for
 from lianjian.kernel.access.binding import is_fresh, pay_factor
-from lianjian.kernel.access.login import let_in
+from lianjian.kernel.access.login import let_in, own_address
 from lianjian.kernel.access.models import Passkey
 from lianjian.kernel.access.own import account_of
 from lianjian.kernel.access.pending import pending
@@ -63,7 +62,7 @@ def enter(request: Request) -> HttpResponse:
         tell("passkey refused", why=type(refused).__name__)
         messages.error(request, f"{refused.text}{refused.hint}")
         return redirect(back)
-    goal = found[1] if found and found[0] == account else _own_address(request)
+    goal = found[1] if found and found[0] == account else own_address(request, request.POST.get("next", ""))
     return let_in(request, account, goal, by="passkey")
 
 
@@ -130,12 +129,3 @@ def _holder(request: Request) -> Actor:
     """Who changes their own account, also while they owe a second factor and are nobody elsewhere."""
     person = account_of(request).person
     return request.actor if person is None else actor_for(person, today())
-
-
-def _own_address(request: Request) -> str:
-    """Where whoever signs in wanted to go, if that is a page of this site."""
-    goal = request.POST.get("next", "")
-    is_ours = url_has_allowed_host_and_scheme(
-        goal, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    return goal if is_ours else ""
