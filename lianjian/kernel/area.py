@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from lianjian.kernel.access import own, passkey_pages, second, sso_pages
+from lianjian.kernel.access import certificate_pages, own, passkey_pages, second, sso_pages
 from lianjian.kernel.access.login import SignIn, SignOut
 from lianjian.kernel.access.once import forget_used
 from lianjian.kernel.access.sessions import forget_sessions
@@ -70,6 +70,12 @@ AREA = Area(
         Page(route="login/code/", view=second.code, name="login-code", permission=PUBLIC),
         Page(route="login/sso/", view=sso_pages.begin, name="login-sso", permission=PUBLIC),
         Page(route="login/sso/back/", view=sso_pages.come_back, name="sso-back", permission=PUBLIC),
+        Page(
+            route="login/certificate/",
+            view=certificate_pages.enter,
+            name="login-certificate",
+            permission=PUBLIC,
+        ),
         Page(route="login/passkey/", view=passkey_pages.enter, name="login-passkey", permission=PUBLIC),
         Page(
             route="login/passkey/question/",

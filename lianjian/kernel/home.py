@@ -4,6 +4,7 @@ import os
 import secrets
 from collections.abc import Callable
 from contextlib import suppress
+from ipaddress import ip_network
 from pathlib import Path
 from tempfile import mkstemp
 from typing import Any
@@ -115,6 +116,28 @@ def single_sign_on() -> dict[str, str]:
     if not (facts["client"] and facts["secret_file"]):
         raise ValueError("LIANJIAN_OIDC needs LIANJIAN_OIDC_CLIENT and LIANJIAN_OIDC_SECRET_FILE")
     return facts
+
+
+def client_certificates() -> dict[str, Any]:
+    """The header of `$LIANJIAN_CERT_HEADER`, in which a proxy of our own names the certificate of who calls, the addresses of
+    such proxies, and `Header: value` by which the proxy says that it has checked it. Empty without a header.
+    """
+    header = os.environ.get("LIANJIAN_CERT_HEADER", "")
+    if not header:
+        return {}
+    proxies = [ip_network(it.strip()) for it in os.environ.get("LIANJIAN_CERT_PROXIES", "").split(",") if it]
+    checked, _colon, value = os.environ.get("LIANJIAN_CERT_CHECKED", "").partition(":")
+    if not proxies or not value.strip():
+        raise ValueError(
+            "LIANJIAN_CERT_HEADER needs LIANJIAN_CERT_PROXIES and LIANJIAN_CERT_CHECKED=HEADER:VALUE"
+        )
+    return {
+        "header": header,
+        "proxies": proxies,
+        "checked": checked.strip(),
+        "value": value.strip(),
+        "both_factors": os.environ.get("LIANJIAN_CERT_BOTH_FACTORS") == "1",
+    }
 
 
 def channels() -> list[str]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from lianjian.kernel.access import changes
 from lianjian.kernel.access.actor import SYSTEM
+from lianjian.kernel.access.certificates import digest_of
 from lianjian.kernel.access.models import Account, Authenticator, Passkey
 from lianjian.kernel.access.sessions import end_sessions
 from lianjian.kernel.access.tokens import issue
@@ -104,6 +105,20 @@ def reset_second_factor(options: Namespace) -> list[dict[str, Any]]:
     return [{"username": account.username, "second_factor": "none"}]
 
 
+def certificate(options: Namespace) -> list[dict[str, Any]]:
+    """Let an account be entered with the client certificate of this serial or name, as the proxy tells it."""
+    account = _account(options.username)
+    changes.add_certificate(actor=SYSTEM, at=now(), account=account, digest=digest_of(options.name))
+    return [{"username": account.username, "certificate": "added"}]
+
+
+def remove_certificates(options: Namespace) -> list[dict[str, Any]]:
+    """Let no certificate enter an account any more."""
+    account = _account(options.username)
+    changes.remove_certificates(actor=SYSTEM, at=now(), account=account)
+    return [{"username": account.username, "certificate": "none"}]
+
+
 def token(options: Namespace) -> list[dict[str, Any]]:
     """A key with which a program speaks for an account, shown this once."""
     account = _account(options.username)
@@ -122,5 +137,7 @@ COMMANDS = {
     "disable": disable,
     "sign-out": sign_out,
     "reset-second-factor": reset_second_factor,
+    "certificate": certificate,
+    "remove-certificates": remove_certificates,
     "token": token,
 }

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from lianjian.kernel.access import factors
-from lianjian.kernel.access.models import Account, AccountAct, Passkey
+from lianjian.kernel.access.models import Account, AccountAct, Certificate, Passkey
 from lianjian.kernel.access.sessions import end_sessions
 from lianjian.kernel.areas import OWN_ACCOUNT
 from lianjian.kernel.records.door import change
@@ -14,12 +14,17 @@ from lianjian.kernel.refusal import NotAllowed, Refusal
 
 RESET_SECOND_FACTOR = "reset_second_factor"
 ADD_PASSKEY, REMOVE_PASSKEY = "add_passkey", "remove_passkey"
+ADD_CERTIFICATE, REMOVE_CERTIFICATES = "add_certificate", "remove_certificates"
 
 
 class WithoutReason(Refusal):
     """Nobody takes a second factor away without saying why."""
 
     status = 400
+
+
+class CertificateTaken(Refusal):
+    """The certificate lets another account in already, or this one."""
 
 
 class LastFactor(Refusal):
@@ -40,6 +45,23 @@ def reset_second_factor(*, actor: Any, at: datetime, account: Account, reason: s
     factors.remove_all(account)
     end_sessions(account)
     return note(actor=actor, at=at, account=account, act=RESET_SECOND_FACTOR, reason=reason.strip())
+
+
+@change("access.account:write")
+def add_certificate(*, actor: Any, at: datetime, account: Account, digest: str) -> AccountAct:
+    """Let an account be entered with a certificate, named by its digest. CertificateTaken."""
+    if Certificate.objects.filter(digest=digest).exists():
+        raise CertificateTaken()
+    Certificate.objects.create(account=account, digest=digest, added_at=at)
+    return note(actor=actor, at=at, account=account, act=ADD_CERTIFICATE, reason=digest[:12])
+
+
+@change("access.account:write")
+def remove_certificates(*, actor: Any, at: datetime, account: Account) -> AccountAct:
+    """Let no certificate enter an account any more; it is signed out everywhere."""
+    Certificate.objects.filter(account=account).delete()
+    end_sessions(account)
+    return note(actor=actor, at=at, account=account, act=REMOVE_CERTIFICATES)
 
 
 @change(OWN_ACCOUNT)

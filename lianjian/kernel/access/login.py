@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from lianjian.kernel.access import browsers, demo_accounts, factors, passkeys, slowing
 from lianjian.kernel.access.binding import agent_of, bind
+from lianjian.kernel.access.certificates import is_shown
 from lianjian.kernel.access.middleware import actor_of
 from lianjian.kernel.access.models import Account
 from lianjian.kernel.access.pending import begin
@@ -121,7 +122,11 @@ class SignIn(views.LoginView):
         installation = Installation.objects.first()
         shown = demo_accounts.read() if installation and installation.is_demo else []
         possible = passkeys.are_possible(self.request)
-        more = {"possible": possible, "single_sign_on": bool(settings.SINGLE_SIGN_ON)}
+        more = {
+            "possible": possible,
+            "single_sign_on": bool(settings.SINGLE_SIGN_ON),
+            "certificate": is_shown(self.request),
+        }
         return super().get_context_data(demo_accounts=shown, **more, **kwargs)
 
     def get_default_redirect_url(self) -> str:

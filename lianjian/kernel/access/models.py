@@ -172,6 +172,17 @@ class Passkey(models.Model):
         return self.name
 
 
+class Certificate(models.Model):
+    """A client certificate that lets an account in. Of its serial or name a keyed digest is kept."""
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="+")
+    digest = models.CharField(max_length=64, unique=True)
+    added_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.account} {self.digest[:12]}"
+
+
 class UsedOnce(models.Model):
     """Something that may be answered once and has been: a challenge, a state. `until` is when it would have run out."""
 
