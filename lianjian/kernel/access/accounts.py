@@ -66,7 +66,7 @@ def add(options: Namespace) -> list[dict[str, Any]]:
     if Account.objects.filter(username=options.username).exists():
         raise NameTaken(f"an account called {options.username} is there already")
     password = secrets.token_urlsafe(PASSWORD_BYTES)
-    account = Account.objects.create_user(options.username, password, person=person)
+    account = Account.objects.create_user(options.username, password, person=person, issued_at=now())
     _note(account, "add")
     return [{"username": options.username, "password": password}]
 
@@ -75,7 +75,8 @@ def new_password(options: Namespace) -> list[dict[str, Any]]:
     """Give an account a new password, shown this once."""
     account, password = _account(options.username), secrets.token_urlsafe(PASSWORD_BYTES)
     account.set_password(password)
-    account.save(update_fields=("password",))
+    account.issued_at = now()
+    account.save(update_fields=("password", "issued_at"))
     end_sessions(account)
     _note(account, "password")
     return [{"username": account.username, "password": password}]

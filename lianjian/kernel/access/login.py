@@ -5,6 +5,7 @@ from math import ceil
 from typing import Any, cast
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import login, views
 from django.contrib.auth.forms import AuthenticationForm
 from django.core.exceptions import ValidationError
@@ -14,7 +15,7 @@ from django.utils import timezone, translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
-from lianjian.kernel.access import browsers, demo_accounts, factors, passkeys, slowing
+from lianjian.kernel.access import browsers, demo_accounts, factors, first_passwords, passkeys, slowing
 from lianjian.kernel.access.binding import agent_of, bind
 from lianjian.kernel.access.certificates import is_shown
 from lianjian.kernel.access.middleware import actor_of
@@ -108,6 +109,9 @@ class SignInForm(AuthenticationForm):
             tell("signing in refused", account=known)
             raise
         slowing.forgive(brakes)
+        if first_passwords.is_over(self.get_user()):
+            tell("first password over", account=known)
+            raise ValidationError(_("这个密码是管理员发的，已经过期。请找管理员再发一个。"), code="over")
         return found
 
 
@@ -133,7 +137,11 @@ class SignIn(views.LoginView):
         return first_page(cast(Request, self.request))
 
     def form_valid(self, form: Any) -> HttpResponse:
-        return one_factor(self.request, form.get_user(), self.get_redirect_url())
+        account = form.get_user()
+        response = one_factor(self.request, account, self.get_redirect_url())
+        if reminder := first_passwords.reminder(account):
+            messages.warning(self.request, reminder)
+        return response
 
     def form_invalid(self, form: Any) -> HttpResponse:
         response = super().form_invalid(form)

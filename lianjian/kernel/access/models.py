@@ -27,12 +27,16 @@ class AccountManager(BaseUserManager["Account"]):
 
 
 class Account(AbstractBaseUser):
-    """A way to sign in. What it may do comes from the posts of its person, never from the account."""
+    """A way to sign in. What it may do comes from the posts of its person, never from the account.
+
+    `issued_at`: when an administrator gave the password, which ends by its rule; None of one that the holder has chosen.
+    """
 
     username = models.CharField(max_length=60, unique=True)
     person = models.ForeignKey("org.Person", models.PROTECT, null=True, related_name="+")
     is_active = models.BooleanField(default=True)
     language = models.CharField(max_length=10, default="zh-hans")
+    issued_at = models.DateTimeField(null=True)
 
     objects = AccountManager()
 
