@@ -29,6 +29,13 @@ def users(parser: argparse.ArgumentParser) -> None:
         ("sign-out", "end all sessions of an account"),
     ):
         acts.add_parser(act, help=text).add_argument("username")
+    certificate = acts.add_parser("certificate", help="let a client certificate enter an account")
+    certificate.add_argument("username")
+    certificate.add_argument(
+        "--name", required=True, help="its serial or name, as the proxy's header tells it"
+    )
+    certificates = acts.add_parser("remove-certificates", help="let no certificate enter an account")
+    certificates.add_argument("username")
     reset = acts.add_parser("reset-second-factor", help="take the second factor from who lost it")
     reset.add_argument("username")
     reset.add_argument("--reason", required=True, metavar="TEXT", help="who asked, and how that was checked")

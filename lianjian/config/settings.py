@@ -3,7 +3,15 @@
 import os
 from pathlib import Path
 
-from lianjian.kernel.home import channels, database, home, mail, secret_key
+from lianjian.kernel.home import (
+    channels,
+    client_certificates,
+    database,
+    home,
+    mail,
+    secret_key,
+    single_sign_on,
+)
 
 PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -12,6 +20,10 @@ DEBUG = False
 ALLOWED_HOSTS = os.environ.get("LIANJIAN_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 PROXIES = int(os.environ.get("LIANJIAN_PROXIES", "0"))
 """How many proxies of our own stand before the server, each of which adds to X-Forwarded-For who called it."""
+PASSKEY_HOST = os.environ.get("LIANJIAN_PASSKEY_HOST", "")
+"""The name to which passkeys are bound; without it that by which a page was called. Another name makes all passkeys void."""
+SINGLE_SIGN_ON = single_sign_on()
+CLIENT_CERTIFICATES = client_certificates()
 COUNTY = os.environ.get("LIANJIAN_COUNTY", "lianjian.counties.zhanhua")
 
 KERNEL_PARTS = [
@@ -60,6 +72,7 @@ MIDDLEWARE = [
     "lianjian.kernel.ui.middleware.ContentSecurityPolicy",
     "lianjian.kernel.access.middleware.ActorMiddleware",
     "lianjian.kernel.access.middleware.SessionsEnd",
+    "lianjian.kernel.access.certificates.FromOurProxies",
     "lianjian.kernel.ui.middleware.LargePrint",
     "lianjian.kernel.ui.middleware.NoNulls",
     "lianjian.kernel.ui.refusals.RefusalPages",

@@ -2,8 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from lianjian.kernel.access import own, second
+from lianjian.kernel.access import certificate_pages, own, passkey_pages, second, sso_pages
 from lianjian.kernel.access.login import SignIn, SignOut
+from lianjian.kernel.access.once import forget_used
 from lianjian.kernel.access.sessions import forget_sessions
 from lianjian.kernel.access.slowing import forget_tries
 from lianjian.kernel.api import mount
@@ -67,6 +68,21 @@ AREA = Area(
         Page(route="login/", view=SignIn.as_view(), name="login", permission=PUBLIC),
         Page(route="logout/", view=SignOut.as_view(), name="logout", permission=PUBLIC),
         Page(route="login/code/", view=second.code, name="login-code", permission=PUBLIC),
+        Page(route="login/sso/", view=sso_pages.begin, name="login-sso", permission=PUBLIC),
+        Page(route="login/sso/back/", view=sso_pages.come_back, name="sso-back", permission=PUBLIC),
+        Page(
+            route="login/certificate/",
+            view=certificate_pages.enter,
+            name="login-certificate",
+            permission=PUBLIC,
+        ),
+        Page(route="login/passkey/", view=passkey_pages.enter, name="login-passkey", permission=PUBLIC),
+        Page(
+            route="login/passkey/question/",
+            view=passkey_pages.question_to_enter,
+            name="question-to-enter",
+            permission=PUBLIC,
+        ),
         Page(
             route="me/second-factor/",
             view=second.second_factor,
@@ -84,6 +100,24 @@ AREA = Area(
             route="me/second-factor/remove/",
             view=second.remove,
             name="remove-second-factor",
+            permission=OWN_ACCOUNT,
+        ),
+        Page(
+            route="me/second-factor/passkey/",
+            view=passkey_pages.add,
+            name="add-passkey",
+            permission=OWN_ACCOUNT,
+        ),
+        Page(
+            route="me/second-factor/passkey/question/",
+            view=passkey_pages.question_to_add,
+            name="question-to-add",
+            permission=OWN_ACCOUNT,
+        ),
+        Page(
+            route="me/second-factor/passkey/<slug:handle>/remove/",
+            view=passkey_pages.remove,
+            name="remove-passkey",
             permission=OWN_ACCOUNT,
         ),
         Page(route="me/", view=own.own_account, name="own-account", permission=OWN_ACCOUNT),
@@ -225,6 +259,7 @@ AREA = Area(
         destroy_due,
         drill_when_due,
         forget_tries,
+        forget_used,
         forget_sessions,
         forget_logs,
     ),

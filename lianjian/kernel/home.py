@@ -4,6 +4,7 @@ import os
 import secrets
 from collections.abc import Callable
 from contextlib import suppress
+from ipaddress import ip_network
 from pathlib import Path
 from tempfile import mkstemp
 from typing import Any
@@ -95,6 +96,47 @@ def mail() -> dict[str, Any]:
         "username": unquote(parts.username or ""),
         "password": unquote(parts.password or ""),
         **MAIL_SCHEMES[parts.scheme],
+    }
+
+
+def single_sign_on() -> dict[str, str]:
+    """The provider of `$LIANJIAN_OIDC` (its issuer) with the client's name, the file of its secret, the claim that names an
+    account and `claim=value` that says that it asked for two factors. Empty without an issuer.
+    """
+    issuer = os.environ.get("LIANJIAN_OIDC", "")
+    if not issuer:
+        return {}
+    facts = {
+        "issuer": issuer,
+        "client": os.environ.get("LIANJIAN_OIDC_CLIENT", ""),
+        "secret_file": os.environ.get("LIANJIAN_OIDC_SECRET_FILE", ""),
+        "claim": os.environ.get("LIANJIAN_OIDC_CLAIM", "preferred_username"),
+        "both_factors": os.environ.get("LIANJIAN_OIDC_BOTH_FACTORS", ""),
+    }
+    if not (facts["client"] and facts["secret_file"]):
+        raise ValueError("LIANJIAN_OIDC needs LIANJIAN_OIDC_CLIENT and LIANJIAN_OIDC_SECRET_FILE")
+    return facts
+
+
+def client_certificates() -> dict[str, Any]:
+    """The header of `$LIANJIAN_CERT_HEADER`, in which a proxy of our own names the certificate of who calls, the addresses of
+    such proxies, and `Header: value` by which the proxy says that it has checked it. Empty without a header.
+    """
+    header = os.environ.get("LIANJIAN_CERT_HEADER", "")
+    if not header:
+        return {}
+    proxies = [ip_network(it.strip()) for it in os.environ.get("LIANJIAN_CERT_PROXIES", "").split(",") if it]
+    checked, _colon, value = os.environ.get("LIANJIAN_CERT_CHECKED", "").partition(":")
+    if not proxies or not value.strip():
+        raise ValueError(
+            "LIANJIAN_CERT_HEADER needs LIANJIAN_CERT_PROXIES and LIANJIAN_CERT_CHECKED=HEADER:VALUE"
+        )
+    return {
+        "header": header,
+        "proxies": proxies,
+        "checked": checked.strip(),
+        "value": value.strip(),
+        "both_factors": os.environ.get("LIANJIAN_CERT_BOTH_FACTORS") == "1",
     }
 
 

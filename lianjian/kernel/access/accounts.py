@@ -6,7 +6,8 @@ from typing import Any
 
 from lianjian.kernel.access import changes
 from lianjian.kernel.access.actor import SYSTEM
-from lianjian.kernel.access.models import Account, Authenticator
+from lianjian.kernel.access.certificates import digest_of
+from lianjian.kernel.access.models import Account, Authenticator, Passkey
 from lianjian.kernel.access.sessions import end_sessions
 from lianjian.kernel.access.tokens import issue
 from lianjian.kernel.clock.now import now, today
@@ -40,7 +41,11 @@ def listed(options: Namespace) -> list[dict[str, Any]]:
     posts: dict[int, list[str]] = {}
     for post in Post.objects.on(today()).select_related("kind", "unit"):
         posts.setdefault(post.person_id, []).append(f"{post.kind} {post.unit}")
-    second = set(Authenticator.objects.values_list("account_id", flat=True))
+    second = {
+        account
+        for model in (Authenticator, Passkey)
+        for account in model._default_manager.values_list("account_id", flat=True)
+    }
     return [
         {
             "username": account.username,
@@ -61,7 +66,7 @@ def add(options: Namespace) -> list[dict[str, Any]]:
     if Account.objects.filter(username=options.username).exists():
         raise NameTaken(f"an account called {options.username} is there already")
     password = secrets.token_urlsafe(PASSWORD_BYTES)
-    account = Account.objects.create_user(options.username, password, person=person)
+    account = Account.objects.create_user(options.username, password, person=person, issued_at=now())
     _note(account, "add")
     return [{"username": options.username, "password": password}]
 
@@ -70,7 +75,8 @@ def new_password(options: Namespace) -> list[dict[str, Any]]:
     """Give an account a new password, shown this once."""
     account, password = _account(options.username), secrets.token_urlsafe(PASSWORD_BYTES)
     account.set_password(password)
-    account.save(update_fields=("password",))
+    account.issued_at = now()
+    account.save(update_fields=("password", "issued_at"))
     end_sessions(account)
     _note(account, "password")
     return [{"username": account.username, "password": password}]
@@ -100,6 +106,20 @@ def reset_second_factor(options: Namespace) -> list[dict[str, Any]]:
     return [{"username": account.username, "second_factor": "none"}]
 
 
+def certificate(options: Namespace) -> list[dict[str, Any]]:
+    """Let an account be entered with the client certificate of this serial or name, as the proxy tells it."""
+    account = _account(options.username)
+    changes.add_certificate(actor=SYSTEM, at=now(), account=account, digest=digest_of(options.name))
+    return [{"username": account.username, "certificate": "added"}]
+
+
+def remove_certificates(options: Namespace) -> list[dict[str, Any]]:
+    """Let no certificate enter an account any more."""
+    account = _account(options.username)
+    changes.remove_certificates(actor=SYSTEM, at=now(), account=account)
+    return [{"username": account.username, "certificate": "none"}]
+
+
 def token(options: Namespace) -> list[dict[str, Any]]:
     """A key with which a program speaks for an account, shown this once."""
     account = _account(options.username)
@@ -118,5 +138,7 @@ COMMANDS = {
     "disable": disable,
     "sign-out": sign_out,
     "reset-second-factor": reset_second_factor,
+    "certificate": certificate,
+    "remove-certificates": remove_certificates,
     "token": token,
 }

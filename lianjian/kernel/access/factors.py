@@ -1,4 +1,4 @@
-"""The second factor: a code of an app (RFC 6238), or one of the codes on paper.
+"""The second factor: a code of an app (RFC 6238), a passkey (`passkeys.py`), or one of the codes on paper.
 
 Nothing here needs a network. A code is taken once, and from one step of 30 seconds before to one after, for clocks that differ.
 """
@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.twofactor.totp import TOTP
 from django.utils.crypto import salted_hmac
 
-from lianjian.kernel.access.models import Account, Authenticator, RecoveryCode
+from lianjian.kernel.access.models import Account, Authenticator, Passkey, RecoveryCode
 from lianjian.kernel.clock.now import now, today
 from lianjian.kernel.records.models import Installation
 from lianjian.kernel.records.writer import transact
@@ -32,7 +32,8 @@ CODE_LENGTH, GROUP = 12, 4
 
 def has_factor(account: Account) -> bool:
     """Whether signing in asks for more than the password."""
-    return Authenticator.objects.filter(account=account).exists()
+    held = (model._default_manager.filter(account=account) for model in (Authenticator, Passkey))
+    return any(rows.exists() for rows in held)
 
 
 def is_required() -> bool:
@@ -95,7 +96,7 @@ def passes(account: Account, given: str) -> str:
 
 def remove_all(account: Account) -> None:
     """Take every second factor and recovery code from an account."""
-    for model in (Authenticator, RecoveryCode):
+    for model in (Authenticator, Passkey, RecoveryCode):
         model._default_manager.filter(account=account).delete()
 
 

@@ -5,16 +5,19 @@ from math import ceil
 from typing import Any, cast
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import login, views
 from django.contrib.auth.forms import AuthenticationForm
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone, translation
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
-from lianjian.kernel.access import browsers, demo_accounts, factors, slowing
+from lianjian.kernel.access import browsers, demo_accounts, factors, first_passwords, passkeys, slowing
 from lianjian.kernel.access.binding import agent_of, bind
+from lianjian.kernel.access.certificates import is_shown
 from lianjian.kernel.access.middleware import actor_of
 from lianjian.kernel.access.models import Account
 from lianjian.kernel.access.pending import begin
@@ -48,6 +51,21 @@ def let_in(
     browsers.remember(request, response, account.pk)
     tell("signed in", account=account.pk, by=by)
     return response
+
+
+def one_factor(request: HttpRequest, account: Account, goal: str, *, by: str = "password") -> HttpResponse:
+    """Let in whoever has one factor only; ask whoever has more than that for it."""
+    if factors.has_factor(account):
+        begin(request, account, goal)
+        return redirect("login-code")
+    return let_in(request, account, goal, owes_factor=factors.is_required(), by=by)
+
+
+def own_address(request: HttpRequest, goal: str) -> str:
+    """Where whoever signs in wants to go, if that is a page of this site; else nothing."""
+    hosts = {request.get_host()}
+    is_ours = url_has_allowed_host_and_scheme(goal, allowed_hosts=hosts, require_https=request.is_secure())
+    return goal if is_ours else ""
 
 
 def when_again(until: datetime) -> str:
@@ -91,6 +109,9 @@ class SignInForm(AuthenticationForm):
             tell("signing in refused", account=known)
             raise
         slowing.forgive(brakes)
+        if first_passwords.is_over(self.get_user()):
+            tell("first password over", account=known)
+            raise ValidationError(_("这个密码是管理员发的，已经过期。请找管理员再发一个。"), code="over")
         return found
 
 
@@ -104,19 +125,23 @@ class SignIn(views.LoginView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         installation = Installation.objects.first()
         shown = demo_accounts.read() if installation and installation.is_demo else []
-        return super().get_context_data(demo_accounts=shown, **kwargs)
+        possible = passkeys.are_possible(self.request)
+        more = {
+            "possible": possible,
+            "single_sign_on": bool(settings.SINGLE_SIGN_ON),
+            "certificate": is_shown(self.request),
+        }
+        return super().get_context_data(demo_accounts=shown, **more, **kwargs)
 
     def get_default_redirect_url(self) -> str:
         return first_page(cast(Request, self.request))
 
     def form_valid(self, form: Any) -> HttpResponse:
-        """Let in whoever has a password only; ask whoever has more than that for it."""
         account = form.get_user()
-        goal = self.get_redirect_url()
-        if factors.has_factor(account):
-            begin(self.request, account, goal)
-            return redirect("login-code")
-        return let_in(self.request, account, goal, owes_factor=factors.is_required())
+        response = one_factor(self.request, account, self.get_redirect_url())
+        if reminder := first_passwords.reminder(account):
+            messages.warning(self.request, reminder)
+        return response
 
     def form_invalid(self, form: Any) -> HttpResponse:
         response = super().form_invalid(form)

@@ -27,12 +27,16 @@ class AccountManager(BaseUserManager["Account"]):
 
 
 class Account(AbstractBaseUser):
-    """A way to sign in. What it may do comes from the posts of its person, never from the account."""
+    """A way to sign in. What it may do comes from the posts of its person, never from the account.
+
+    `issued_at`: when an administrator gave the password, which ends by its rule; None of one that the holder has chosen.
+    """
 
     username = models.CharField(max_length=60, unique=True)
     person = models.ForeignKey("org.Person", models.PROTECT, null=True, related_name="+")
     is_active = models.BooleanField(default=True)
     language = models.CharField(max_length=10, default="zh-hans")
+    issued_at = models.DateTimeField(null=True)
 
     objects = AccountManager()
 
@@ -151,6 +155,46 @@ class RecoveryCode(models.Model):
 
     def __str__(self) -> str:
         return f"{self.account}"
+
+
+class Passkey(models.Model):
+    """A key pair of the account's holder: the secret half never leaves the device, so nothing in this row lets anybody in.
+
+    `credential` is what the device told of its public half (AttestedCredentialData), `digest` that of its name for it.
+    `counter` is the highest that the device has counted to; devices that share a passkey stay at 0.
+    """
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="+")
+    digest = models.CharField(max_length=64, unique=True)
+    credential = models.BinaryField()
+    counter = models.BigIntegerField(default=0)
+    name = models.CharField(max_length=40)
+    added_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Certificate(models.Model):
+    """A client certificate that lets an account in. Of its serial or name a keyed digest is kept."""
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="+")
+    digest = models.CharField(max_length=64, unique=True)
+    added_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.account} {self.digest[:12]}"
+
+
+class UsedOnce(models.Model):
+    """Something that may be answered once and has been: a challenge, a state. `until` is when it would have run out."""
+
+    digest = models.CharField(max_length=64, unique=True)
+    until = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.digest[:8]} {self.until}"
 
 
 class AccountAct(Ledgered):

@@ -56,6 +56,7 @@ def password(request: Request) -> HttpResponse:
     form = OwnPasswordForm(account_of(request), request.POST or None)
     if request.method != "POST" or not form.is_valid():
         return render(request, "access/password.html", {"form": form}, status=400 if form.errors else 200)
+    form.user.issued_at = None
     transact(form.save)
     update_session_auth_hash(request, form.user)
     tell("password changed", account=form.user.pk)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 
-from lianjian.kernel.access import factors, slowing
+from lianjian.kernel.access import factors, passkeys, slowing
 from lianjian.kernel.access.binding import is_fresh, owes_factor, pay_factor
 from lianjian.kernel.access.login import let_in, when_again
 from lianjian.kernel.access.models import Account, Authenticator
@@ -94,7 +94,8 @@ def code(request: Request) -> HttpResponse:
             left = factors.codes_left(account)
             messages.info(request, _("用掉了一个恢复码，还剩 %s 个。") % left)
         return response
-    return _answer(request, "access/code.html", form, {})
+    shown = {"has_app": Authenticator.objects.filter(account=account).exists()} | _passkeys(request, account)
+    return _answer(request, "access/code.html", form, shown)
 
 
 @never_cache
@@ -108,7 +109,7 @@ def second_factor(request: Request) -> HttpResponse:
         "owes": owes_factor(request),
         "fresh": is_fresh(request),
         "required": factors.is_required(),
-    }
+    } | _passkeys(request, account)
     return render(request, "access/second.html", shown)
 
 
@@ -125,7 +126,7 @@ def add_app(request: Request) -> HttpResponse:
         pay_factor(request.session)
         tell("second factor added", account=account.pk)
         end_sessions(account, but=request.session.session_key)
-        return _codes(request)
+        return show_new_codes(request)
     shown = {"qr": _qr(factors.app_address(account, salt)), "secret": factors.secret_text(salt)}
     return _answer(request, "access/add_app.html", form, shown)
 
@@ -135,7 +136,7 @@ def renew_codes(request: Request) -> HttpResponse:
     """New recovery codes in place of the old ones."""
     if request.method != "POST" or not is_fresh(request) or not factors.has_factor(account_of(request)):
         return redirect("second-factor")
-    return _codes(request)
+    return show_new_codes(request)
 
 
 @never_cache
@@ -149,9 +150,14 @@ def remove(request: Request) -> HttpResponse:
     return redirect("second-factor")
 
 
-def _codes(request: Request) -> HttpResponse:
+def show_new_codes(request: Request) -> HttpResponse:
+    """New recovery codes, shown this once."""
     codes = [factors.grouped(found) for found in factors.new_codes(account_of(request))]
     return render(request, "access/codes.html", {"codes": codes})
+
+
+def _passkeys(request: Request, account: Account) -> dict[str, Any]:
+    return {"passkeys": passkeys.passkeys_of(account), "possible": passkeys.are_possible(request)}
 
 
 def _answer(request: Request, template: str, form: CodeForm, shown: dict[str, Any]) -> HttpResponse:

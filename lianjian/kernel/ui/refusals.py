@@ -31,21 +31,22 @@ class RefusalPages:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         refusal = exception if isinstance(exception, Refusal) else no_room(exception)
-        return _page(request, refusal) if refusal else None
+        return page_of(request, refusal) if refusal else None
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Django's handler for what it does not read: too large, too many, cut off or forged."""
-    return _page(request, refusal_of(exception))
+    return page_of(request, refusal_of(exception))
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Django's handler for what nobody expected; around the pages too the disk may be full."""
     refusal = no_room(sys.exc_info()[1])
-    return _page(request, refusal) if refusal else defaults.server_error(request)
+    return page_of(request, refusal) if refusal else defaults.server_error(request)
 
 
-def _page(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+def page_of(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    """The page that says no."""
     context = {
         "title": _title(refusal),
         "happened": refusal.text,

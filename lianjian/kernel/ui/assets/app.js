@@ -4,6 +4,7 @@ import { guardDoubleSubmit } from "./double_submit.js";
 import { startLiveParts } from "./live.js";
 import { startMapPickers } from "./map_picker.js";
 import { startSearchableLists } from "./narrow_list.js";
+import { startPasskeys } from "./passkey.js";
 import { startSendingAgain } from "./send_again.js";
 import { startShortcuts } from "./shortcuts.js";
 
@@ -25,4 +26,5 @@ htmx.onLoad((part) => {
   startMapPickers(part);
   startLiveParts(part);
   startSearchableLists(part);
+  startPasskeys(part);
 });
