@@ -1,8 +1,9 @@
 """The suites there are, and their algorithms by the names that stand beside stored values."""
 
+from lianjian.kernel.crypto.national import NATIONAL
 from lianjian.kernel.crypto.standard import STANDARD
 
-SUITES = {suite.name: suite for suite in (STANDARD,)}
+SUITES = {suite.name: suite for suite in (STANDARD, NATIONAL)}
 HASHES = {suite.hash.name: suite.hash for suite in SUITES.values()}
 SEALINGS = {suite.sealing.name: suite.sealing for suite in SUITES.values()}
 SIGNINGS = {suite.signing.name: suite.signing for suite in SUITES.values()}
