@@ -58,6 +58,7 @@ def main() -> None:
     _tell("SQLite", "demo", _part("cycle", demo, 0, dict(os.environ)))
     for source in [*networks(FOLDER), demo / "roads.csv"]:
         _tell("roads", source.name[:9], _part("roads", source.resolve(), 0, dict(os.environ)))
+    _tell("crypto", "", _part("suites", FOLDER.resolve(), 0, dict(os.environ)))
     _tell("SQLite", "board", _part("board", FOLDER.resolve(), 0, dict(os.environ)))
     for database, server in _databases():
         found = {}

@@ -3,7 +3,7 @@
 import json
 import sys
 
-from bench import archive, board, cycle, figures, ledgers, lives, proofs, roads
+from bench import archive, board, cycle, figures, ledgers, lives, proofs, roads, suites
 
 PARTS = {
     "figures": figures.measure,
@@ -14,6 +14,7 @@ PARTS = {
     "roads": roads.measure,
     "board": board.measure,
     "archive": archive.measure,
+    "suites": suites.measure,
 }
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from lianjian.kernel.archive.keeping import keep_before_upgrade
 from lianjian.kernel.archive.moving import refuse_where_moved
+from lianjian.kernel.crypto.choice import chosen, hold_to_ledger
 from lianjian.kernel.refusal import Refusal
 
 
@@ -25,10 +26,12 @@ def bring_up() -> None:
     """
     if connection.introspection.table_names():
         refuse_where_moved()
+        hold_to_ledger()
         if _is_behind():
             keep_before_upgrade()
         migrate()
         return
+    chosen()
     with connection.schema_editor() as editor:
         for model in apps.get_models():
             if model._meta.can_migrate(connection):

@@ -24,7 +24,7 @@ from tests.areas.notices_lives import closed, opened, voted
 
 pytestmark = pytest.mark.django_db
 VOTERS = 5
-NONCE_AND_TAG, EACH = 12 + 16, 4
+NAME_NONCE_AND_TAG, EACH = len("{AES-256-GCM}") + 12 + 16, 4
 OF_ONE_RUN = {"access_session"}
 """What a signing in of its own makes, and no vote."""
 
@@ -103,7 +103,7 @@ def test_the_piece_has_one_length_and_shows_no_number(cast: Cast) -> None:
         voted(ballot, person, 0)
         lengths.add(len(bytes(Box.objects.get().sealed)))
         seen.add(bytes(Box.objects.get().sealed))
-    assert lengths == {NONCE_AND_TAG + 3 * EACH}
+    assert lengths == {NAME_NONCE_AND_TAG + 3 * EACH}
     assert len(seen) == VOTERS + 1
 
 

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lianjian.kernel.archive.frames import LENGTH_BYTES, MARK, Reader, Unreadable, Writer
+from lianjian.kernel.crypto.standard import STANDARD
 
 KEY = bytes(range(32))
 PAYLOADS = [b"first", b"second", b"", b"fourth" * 1_000]
@@ -15,7 +16,7 @@ PAYLOADS = [b"first", b"second", b"", b"fourth" * 1_000]
 
 def written(payloads: list[bytes] = PAYLOADS, key: bytes = KEY) -> bytes:
     stream = io.BytesIO()
-    writer = Writer(stream, key, {"county": "沾化区"})
+    writer = Writer(stream, key, {"county": "沾化区"}, STANDARD)
     for payload in payloads:
         writer.put(b"R", payload)
     writer.finish(b"M", b"end")

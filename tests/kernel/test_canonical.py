@@ -2,6 +2,7 @@ import json
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from enum import StrEnum
+from functools import partial
 from hashlib import sha256
 from itertools import pairwise
 
@@ -9,8 +10,11 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from lianjian.kernel.records.canonical import NotCanonicalError, canonical, commitment
+from lianjian.kernel.crypto.standard import SHA256
+from lianjian.kernel.records import canonical as module
+from lianjian.kernel.records.canonical import NotCanonicalError, canonical
 
+commitment = partial(module.commitment, by=SHA256)
 SALT = bytes(range(16))
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
@@ -155,7 +159,7 @@ def test_a_commitment_is_what_any_other_program_computes():
     """Spelled out to the last byte: a change of form would break every ledger that is kept."""
     data = b"\0\0\0\0\0\0\0\x15lianjian commitment 1" + b"\0\0\0\0\0\0\0\x10" + SALT
     data += b"\0\0\0\0\0\0\0\x05phone" + b'\0\0\0\0\0\0\0\x0d"13800000000"'
-    assert commitment("phone", "13800000000", SALT) == sha256(data).hexdigest()
+    assert commitment("phone", "13800000000", SALT) == f"SHA-256:{sha256(data).hexdigest()}"
 
 
 @given(texts, texts, salts, texts, texts, salts)

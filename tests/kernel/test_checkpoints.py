@@ -6,12 +6,13 @@ import pytest
 
 from lianjian.areas.problems import rules
 from lianjian.areas.problems.models import Problem, ProblemKind
+from lianjian.kernel.crypto.standard import ED25519
 from lianjian.kernel.ledger import checkpoints, log
 from lianjian.kernel.ledger import verify as verifying
 from lianjian.kernel.ledger.models import Checkpoint, Head
 from lianjian.kernel.ledger.notes import BadNote, Note, TreeHead, signed_head
 from lianjian.kernel.ledger.notes import verifying as public_half
-from lianjian.kernel.ledger.signing import STANDARD, SigningKey, key_file, ledger_key, witness_key
+from lianjian.kernel.ledger.signing import SigningKey, key_file, ledger_key, witness_key
 from lianjian.kernel.ledger.verify import verify
 from lianjian.kernel.ledger.verify_tree import given
 from lianjian.kernel.records.models import Revision
@@ -20,7 +21,7 @@ from lianjian.kernel.testing.cast import Cast, moment
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_2022")]
 AT = moment("2022-12-01", "09:30")
-THIEF = SigningKey("lianjian/elsewhere", STANDARD, bytes(32))
+THIEF = SigningKey("lianjian/elsewhere", ED25519, bytes(32))
 
 
 def raised(cast: Cast) -> Problem:

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from lianjian.kernel.crypto.sm3 import sm3
 from lianjian.kernel.exchange import cells
-from lianjian.kernel.exchange.digest import sm3
 from lianjian.kernel.exchange.ledger_sheet import (
     FilledBy,
     LedgerTooLong,

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lianjian.kernel.crypto.standard import ED25519
 from lianjian.kernel.ledger.notes import (
     BadNote,
     Note,
@@ -14,11 +15,11 @@ from lianjian.kernel.ledger.notes import (
     signed_head,
     verifying,
 )
-from lianjian.kernel.ledger.signing import STANDARD, SigningKey
+from lianjian.kernel.ledger.signing import SigningKey
 
 SEED = bytes(range(32))
-LOG = SigningKey("example.com/log", STANDARD, SEED)
-WITNESS = SigningKey("example.com/witness", STANDARD, SEED[::-1])
+LOG = SigningKey("example.com/log", ED25519, SEED)
+WITNESS = SigningKey("example.com/witness", ED25519, SEED[::-1])
 HEAD = TreeHead("example.com/log", 7, bytes(32))
 origins = st.from_regex(r"[a-z]+(/[a-z0-9]+)*", fullmatch=True)
 hashes = st.binary(min_size=32, max_size=32)
@@ -94,5 +95,5 @@ def test_a_size_that_is_written_otherwise_is_none(size: str) -> None:
 
 def test_a_key_line_tells_its_algorithm_and_one_that_is_not_known_is_refused() -> None:
     assert SigningKey.from_line(LOG.to_line()) == LOG
-    with pytest.raises(ValueError, match="no provider of SM9"):
+    with pytest.raises(ValueError, match="no algorithm of signatures is called SM9"):
         SigningKey.from_line(LOG.to_line().replace("Ed25519", "SM9"))

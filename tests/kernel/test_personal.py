@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from lianjian.areas.problems import rules
 from lianjian.areas.problems.models import Problem, ProblemKind
+from lianjian.kernel.crypto.standard import SHA256
 from lianjian.kernel.home import home
 from lianjian.kernel.ledger.verify import verify
 from lianjian.kernel.org.structure import unit_for
@@ -113,8 +114,8 @@ def test_the_leaf_holds_commitments_that_only_value_and_salt_can_make(cast: Cast
     problem = told(cast, **BOTH)
     said = json.loads(Revision.objects.get(kind=problem.label, record=problem.pk).body)["personal"]
     stored = {it.name: salt_of(it) for it in SealedValue.objects.filter(record=problem.pk)}
-    assert said == {name: commitment(name, BOTH[name], salt) for name, salt in stored.items()}
-    assert said["reporter_name"] != commitment("reporter_name", "别人", stored["reporter_name"])
+    assert said == {name: commitment(name, BOTH[name], salt, SHA256) for name, salt in stored.items()}
+    assert said["reporter_name"] != commitment("reporter_name", "别人", stored["reporter_name"], SHA256)
 
 
 def test_a_value_given_later_joins_those_that_were_there(cast: Cast) -> None:

@@ -9,10 +9,11 @@ from django.test import Client
 
 from lianjian.areas.problems import rules
 from lianjian.areas.problems.models import ProblemKind
+from lianjian.kernel.crypto.standard import ED25519
 from lianjian.kernel.ledger import asking, checkpoints, command, verifier, vouching
 from lianjian.kernel.ledger.models import Checkpoint, Cosignature, Followed, LastSeen, Witness
 from lianjian.kernel.ledger.notes import BadNote, TreeHead, signed_head, verifying
-from lianjian.kernel.ledger.signing import STANDARD, SigningKey, ledger_key, witness_key
+from lianjian.kernel.ledger.signing import SigningKey, ledger_key, witness_key
 from lianjian.kernel.ledger.witnessing import Asked, NotTheLast, UnknownOrigin
 from lianjian.kernel.records.models import Revision
 from lianjian.kernel.refusal import NotFound
@@ -70,8 +71,8 @@ def test_who_asks_from_elsewhere_than_the_last_is_told_where_that_was(cast: Cast
 def test_a_ledger_that_nobody_follows_and_one_with_another_key_are_turned_away(
     cast: Cast, witness: Witness
 ) -> None:
-    stranger = SigningKey("lianjian/elsewhere/1", STANDARD, bytes(32))
-    thief = SigningKey(ledger_key().name, STANDARD, bytes(32))
+    stranger = SigningKey("lianjian/elsewhere/1", ED25519, bytes(32))
+    thief = SigningKey(ledger_key().name, ED25519, bytes(32))
     for key, status in ((stranger, 404), (thief, 403)):
         assert ask(Asked(0, (), signed_head(key, TreeHead(key.name, 1, bytes(32))))).status_code == status
     assert LastSeen.objects.count() == 0
@@ -215,7 +216,7 @@ def test_a_bundle_of_which_anything_was_bent_does_not_hold(bundle: Path, part: s
 
 
 def test_a_bundle_that_lost_its_last_leaf_or_is_of_another_ledger_does_not_hold(bundle: Path) -> None:
-    stranger = str(verifying(SigningKey("lianjian/elsewhere", STANDARD, bytes(32))))
+    stranger = str(verifying(SigningKey("lianjian/elsewhere", ED25519, bytes(32))))
     assert verifier.main([str(bundle), "--key", stranger]) == 1
     bend(bundle, "leaves.jsonl", None, b"")
     assert verifier.main([str(bundle), *keys()]) == 1

@@ -7,8 +7,9 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, multiple, rule
 
+from lianjian.kernel.crypto.standard import ED25519
 from lianjian.kernel.ledger.notes import TreeHead, signed_head, verifying
-from lianjian.kernel.ledger.signing import STANDARD, SigningKey
+from lianjian.kernel.ledger.signing import SigningKey
 from lianjian.kernel.ledger.tree import consistency_path, leaf_hash, root_of
 from lianjian.kernel.ledger.witnessing import (
     Asked,
@@ -21,8 +22,8 @@ from lianjian.kernel.ledger.witnessing import (
     judge,
 )
 
-LOG = SigningKey("example.com/log", STANDARD, bytes(range(32)))
-THIEF = SigningKey("example.com/log", STANDARD, bytes(32))
+LOG = SigningKey("example.com/log", ED25519, bytes(range(32)))
+THIEF = SigningKey("example.com/log", ED25519, bytes(32))
 KEY = verifying(LOG)
 History = tuple[bytes, ...]
 

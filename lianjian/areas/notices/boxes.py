@@ -5,7 +5,6 @@ columns, nor what a journal or a backup keeps of it tells which option was chose
 is destroyed, and with it all that was ever kept of the piece.
 """
 
-import os
 from collections.abc import Sequence
 from itertools import accumulate, pairwise
 from pathlib import Path
@@ -13,13 +12,11 @@ from struct import pack, unpack
 from uuid import uuid4
 
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.db import transaction
 
 from lianjian.areas.notices.models import Ballot, Box
+from lianjian.kernel.crypto.envelope import new_key, opened, seal
 from lianjian.kernel.home import home, made_once
-
-NONCE_BYTES = 12
 
 Counts = list[list[int]]
 """For each question the number of each of its options."""
@@ -32,7 +29,7 @@ class Unopened(Exception):
 def set_up(ballot: Ballot) -> None:
     """Give a new ballot its empty box."""
     box = Box(ballot=ballot, key_name=uuid4().hex)
-    made_once(_key_file(box), lambda: AESGCM.generate_key(bit_length=256))
+    made_once(_key_file(box), new_key)
     _seal(box, [[0] * len(question["options"]) for question in ballot.questions])
 
 
@@ -64,16 +61,15 @@ def _key_file(box: Box) -> Path:
 
 def _seal(box: Box, counts: Counts) -> None:
     flat = [number for of_question in counts for number in of_question]
-    nonce, key = os.urandom(NONCE_BYTES), AESGCM(_key_file(box).read_bytes())
-    box.sealed = nonce + key.encrypt(nonce, pack(f">{len(flat)}I", *flat), box.key_name.encode())
+    counts_packed = pack(f">{len(flat)}I", *flat)
+    box.sealed = seal(_key_file(box).read_bytes(), counts_packed, bound=box.key_name.encode())
     box.save()
 
 
 def _unsealed(box: Box, ballot: Ballot) -> Counts:
     sealed, sizes = bytes(box.sealed), [len(question["options"]) for question in ballot.questions]
     try:
-        key = AESGCM(_key_file(box).read_bytes())
-        plain = key.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], box.key_name.encode())
+        plain = opened(_key_file(box).read_bytes(), sealed, bound=box.key_name.encode())
     except (FileNotFoundError, InvalidTag) as failure:
         raise Unopened(ballot.number) from failure
     flat = unpack(f">{sum(sizes)}I", plain)

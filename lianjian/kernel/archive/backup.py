@@ -10,7 +10,6 @@ from tempfile import mkstemp
 from time import perf_counter
 from typing import IO, Any
 
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.db import connection
 
 from lianjian import __version__
@@ -26,10 +25,12 @@ from lianjian.kernel.archive.contents import (
     as_json,
     pack,
 )
-from lianjian.kernel.archive.frames import Writer
+from lianjian.kernel.archive.frames import KEY_BYTES, Writer
 from lianjian.kernel.archive.source import Source, Table, at_one_moment, columns_as_told, tables
 from lianjian.kernel.clock.now import now
+from lianjian.kernel.crypto.choice import chosen, hold_to_ledger
 from lianjian.kernel.home import home, made_once, wait_for_the_disk
+from lianjian.kernel.records.attachments import place_of
 from lianjian.kernel.records.no_room import NoRoom
 from lianjian.kernel.refusal import Refusal
 
@@ -72,7 +73,7 @@ class Told:
 
 def backup_key() -> bytes:
     """The key of this installation's backups, made at first use. Without it no backup can be read."""
-    return made_once(home() / "keys" / KEY_FILE, lambda: AESGCM.generate_key(bit_length=256))
+    return made_once(home() / "keys" / KEY_FILE, lambda: os.urandom(KEY_BYTES))
 
 
 def backup(to: Path, progress: Progress) -> Told:
@@ -80,6 +81,7 @@ def backup(to: Path, progress: Progress) -> Told:
 
     What is there under that name already is not touched before.
     """
+    hold_to_ledger()
     begun, key = perf_counter(), backup_key()
     with _whole_or_not_at_all(to) as draft:
         with draft.open("wb") as file:
@@ -129,7 +131,8 @@ def write(stream: IO[bytes], source: Source, key: bytes, progress: Progress, *, 
     there = tables()
     if INSTALLATION not in {table.name for table in there}:
         raise NothingThere()
-    writer, tally = Writer(stream, key, _about(source)), Tally()
+    suite = chosen()
+    writer, tally = Writer(stream, key, _about(source), suite), Tally(suite.hash)
     for table in there:
         progress(table.name)
         _write_table(writer, tally, source, table)
@@ -168,7 +171,7 @@ def _write_table(writer: Writer, tally: Tally, source: Source, table: Table) -> 
 def _files(source: Source) -> list[str]:
     """The photos that rows name, and the roads; a photo that is missing is for `verify` to name."""
     digests = [digest for (digest,) in source.ask(f"SELECT DISTINCT digest FROM {PHOTOS}")]
-    photos = sorted(f"media/{digest[:2]}/{digest[2:]}" for digest in digests)
+    photos = sorted(map(place_of, digests))
     roads = sorted(path.name for path in home().glob(ROADS) if path.is_file())
     return [path for path in photos if (home() / path).is_file()] + roads
 

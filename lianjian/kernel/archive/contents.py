@@ -6,18 +6,18 @@
 | `R` | rows of that table, in the order of its columns (JSON; bytes in base64) |
 | `F` | a file that begins: its path in the home folder (JSON) |
 | `B` | bytes of that file |
-| `M` | the manifest: of each table the number of its rows and the SHA-256 of its frames, of each file its size and SHA-256 |
+| `M` | the manifest: of each table the number of its rows and the hash of its frames, of each file its size and hash |
 """
 
 import json
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from hashlib import sha256
 from typing import Any, BinaryIO
 
 from lianjian.kernel.archive.frames import Reader, Unreadable
 from lianjian.kernel.archive.source import Column, Row
+from lianjian.kernel.crypto.suite import Hash
 from lianjian.kernel.ledger.tree import Frontier
 
 TABLE, ROWS, FILE, BYTES, MANIFEST = b"T", b"R", b"F", b"B", b"M"
@@ -82,6 +82,7 @@ class Piece:
 class Tally:
     """Counts and hashes of what went through, as the manifest tells them."""
 
+    hash: Hash
     tables: dict[str, dict[str, Any]] = field(default_factory=dict)
     files: dict[str, dict[str, Any]] = field(default_factory=dict)
     _hashes: dict[str, Any] = field(default_factory=dict)
@@ -91,7 +92,7 @@ class Tally:
         if name in its:
             raise NotAsPromised(f"{name} is in the archive twice.")
         its[name] = {"rows": 0} if kind == TABLE else {"bytes": 0}
-        self._hashes[name] = sha256()
+        self._hashes[name] = self.hash.new()
 
     def rows(self, table: str, count: int, payload: bytes) -> None:
         self.tables[table]["rows"] += count
@@ -104,7 +105,7 @@ class Tally:
     def manifest(self) -> dict[str, Any]:
         for its in (self.tables, self.files):
             for name, told in its.items():
-                told["sha256"] = self._hashes[name].hexdigest()
+                told[self.hash.word] = self._hashes[name].hexdigest()
         return {"tables": self.tables, "files": self.files}
 
 
@@ -115,7 +116,8 @@ class Archive:
         self._reader, self._key = Reader(stream), key
         self.header = self._reader.header
         self._reader.require(key)
-        self.tally, self._leaves = Tally(), dict[int, bytes]()
+        self.suite = self._reader.suite
+        self.tally, self._leaves = Tally(self.suite.hash), dict[int, bytes]()
 
     def contents(self) -> Iterator[Rows | Piece]:
         """All rows and files, in order. Unreadable or NotAsPromised as soon as something is wrong."""
@@ -152,6 +154,6 @@ class Archive:
         if self.tally.manifest() != promised:
             raise NotAsPromised("Counts or hashes of the archive are not those of its manifest.")
         hashes = [self._leaves[leaf] for leaf in sorted(self._leaves)]
-        edge, _nodes = Frontier.empty().append_many(hashes)
+        edge, _nodes = Frontier.empty(self.suite.hash.digest).append_many(hashes)
         if (edge.size, edge.root().hex()) != (self.header["leaves"], self.header["root"]):
             raise NotAsPromised("The leaves of the archive do not give the root that its header names.")

@@ -17,6 +17,7 @@ from lianjian.kernel.archive.contents import Archive, Piece, Rows
 from lianjian.kernel.archive.dropping import SEALED, Dropping
 from lianjian.kernel.archive.frames import Unreadable
 from lianjian.kernel.archive.source import tables
+from lianjian.kernel.crypto.choice import settle
 from lianjian.kernel.home import home
 from lianjian.kernel.records import search
 from lianjian.kernel.records.base import Ledgered, ledgered_models
@@ -68,6 +69,7 @@ def restore(
     archive = Archive(stream, key)
     if root and root != archive.header["root"]:
         raise AnotherRoot(f"The archive's ledger has root {archive.header['root']}, not {root}.")
+    settle(archive.suite)
     make_tables([(app, name) for app, name in archive.header["migrations"]])
     _take_keys(keys, key)
     dropping = Dropping()

@@ -14,6 +14,7 @@ from typing import Any
 
 from django.db import connection
 
+from lianjian.kernel.crypto.choice import chosen
 from lianjian.kernel.ledger.tree import Frontier
 
 MOVED = "moved_away"
@@ -63,8 +64,8 @@ class Source(ABC):
 
     def frontier(self) -> Frontier:
         """The right edge of the ledger at that moment."""
-        found = self.ask("SELECT frontier FROM ledger_head")
-        return Frontier.from_bytes(bytes(found[0][0])) if found else Frontier.empty()
+        found, hasher = self.ask("SELECT frontier FROM ledger_head"), chosen().hash.digest
+        return Frontier.from_bytes(bytes(found[0][0]), hasher) if found else Frontier.empty(hasher)
 
     def migrations(self) -> list[tuple[str, str]]:
         return sorted((app, name) for app, name in self.ask("SELECT app, name FROM django_migrations"))

@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lianjian.kernel.clock.now import today
-from lianjian.kernel.exchange.digest import sm3
+from lianjian.kernel.crypto.sm3 import sm3
 from lianjian.kernel.exchange.importing_context import Context
 from lianjian.kernel.exchange.importing_known import Fresh, Recognition
 from lianjian.kernel.exchange.importing_report import Refused, Report

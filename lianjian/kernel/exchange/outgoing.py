@@ -10,8 +10,8 @@ from typing import Literal, NamedTuple, SupportsFloat, TypeAlias
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from lianjian.kernel.crypto.sm3 import RunningHash, sm3
 from lianjian.kernel.exchange.cells import Text, visible
-from lianjian.kernel.exchange.digest import RunningHash, sm3
 
 Kind = Literal["text", "date", "datetime", "int", "number", "share"]
 Plain: TypeAlias = str | dt.date | int | float | None

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from lianjian.kernel.crypto.choice import chosen
 from lianjian.kernel.ledger.log import frontier
 from lianjian.kernel.ledger.models import Checkpoint, Cosignature
 from lianjian.kernel.ledger.notes import Note, Signature, TreeHead, signed_head, verifying
@@ -28,7 +29,7 @@ def sign(checkpoint: Checkpoint, root: bytes) -> None:
     """Put the ledger's signature under a root, as that of the checkpoint's size."""
     key = ledger_key()
     checkpoint.root, checkpoint.algorithm, checkpoint.key = root, key.provider.name, str(verifying(key))
-    checkpoint.note = str(signed_head(key, TreeHead(key.name, checkpoint.size, root)))
+    checkpoint.note = str(signed_head(key, TreeHead(key.name, checkpoint.size, root, chosen().hash)))
 
 
 def note_of(checkpoint: Checkpoint) -> Note:

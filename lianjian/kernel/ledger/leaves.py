@@ -5,7 +5,6 @@ model for each revision; a test holds both against each other.
 """
 
 from collections.abc import Iterator, Sequence
-from hashlib import sha256
 from itertools import starmap
 from json.encoder import encode_basestring as quoted
 from multiprocessing import get_context
@@ -14,8 +13,8 @@ from typing import Any, NamedTuple
 from django.db import connection
 from django.db.models import Count, Max, Min
 
-from lianjian.kernel.ledger.log import LEAF_FORM
-from lianjian.kernel.ledger.tree import LEAF_PREFIX
+from lianjian.kernel.ledger.log import LEAF_FORM, hasher
+from lianjian.kernel.ledger.tree import leaf_hash
 from lianjian.kernel.records.models import Revision
 
 MOMENT = {
@@ -79,8 +78,8 @@ def _part_of(ends: tuple[int, int]) -> Part:
 
 
 def _part(first: int, last: int) -> Part:
-    rows = _rows(first, last)
-    hashes = [sha256(LEAF_PREFIX + _data(row)).digest() for row in rows]
+    rows, hash_by = _rows(first, last), hasher()
+    hashes = [leaf_hash(_data(row), hash_by) for row in rows]
     changed = [str(_leaf(row)) for row, hash_ in zip(rows, hashes, strict=True) if row[1] != hash_]
     indexes: Sequence[int] = [row[0] for row in rows]
     if rows and len(rows) == rows[-1][0] - rows[0][0] + 1:

@@ -7,9 +7,11 @@ from itertools import chain
 
 from django.db import connection
 
+from lianjian.kernel.crypto.choice import chosen
 from lianjian.kernel.ledger.models import Head
 from lianjian.kernel.ledger.tree import (
     Frontier,
+    Hasher,
     NodeReader,
     consistency_path,
     edge_places,
@@ -46,7 +48,12 @@ class Receipt:
     path: tuple[bytes, ...]
 
     def holds(self) -> bool:
-        return verify_inclusion(self.leaf_hash, self.leaf, self.size, list(self.path), self.root)
+        return verify_inclusion(self.leaf_hash, self.leaf, self.size, list(self.path), self.root, hasher())
+
+
+def hasher() -> Hasher:
+    """The hash of this installation's tree: all of it has one."""
+    return chosen().hash.digest
 
 
 def leaf_data(revision: Revision | NewRevision) -> bytes:
@@ -77,9 +84,10 @@ def lock_head() -> Frontier:
         cursor.execute(LOCK_HEAD[connection.vendor])
         found = cursor.fetchone()
     if found is None:
-        Head.objects.bulk_create([Head(pk=HEAD, frontier=Frontier.empty().to_bytes())], ignore_conflicts=True)
+        new = Head(pk=HEAD, frontier=Frontier.empty().to_bytes(), hash=chosen().hash.name)
+        Head.objects.bulk_create([new], ignore_conflicts=True)
         return lock_head()
-    return Frontier.from_bytes(bytes(found[0]))
+    return Frontier.from_bytes(bytes(found[0]), hasher())
 
 
 @dataclass(frozen=True)
@@ -97,13 +105,13 @@ class Growth:
         nodes |= {(0, index): hash_ for index, hash_ in enumerate(self.hashes, start=self.before.size)}
         nodes |= {(node.level, node.index): node.hash for node in self.nodes}
         size = self.after.size
-        path = inclusion_path(leaf, size, lambda level, index: nodes[level, index])
+        path = inclusion_path(leaf, size, lambda level, index: nodes[level, index], self.after.hasher)
         return Receipt(leaf, self.hashes[leaf - self.before.size], size, self.after.root(), tuple(path))
 
 
 def append(edge: Frontier, revisions: Sequence[NewRevision]) -> Growth:
     """Give each revision its leaf, and store the nodes that became complete and the new edge."""
-    hashes = [leaf_hash(leaf_data(revision)) for revision in revisions]
+    hashes = [leaf_hash(leaf_data(revision), edge.hasher) for revision in revisions]
     for index, (revision, hash_) in enumerate(zip(revisions, hashes, strict=True), start=edge.size):
         revision.leaf, revision.leaf_hash = index, hash_
     grown, nodes = edge.append_many(hashes)
@@ -118,14 +126,14 @@ def frontier() -> Frontier:
     with connection.cursor() as cursor:
         cursor.execute(HEAD_ROW)
         found = cursor.fetchone()
-    return Frontier.from_bytes(bytes(found[0])) if found else Frontier.empty()
+    return Frontier.from_bytes(bytes(found[0]), hasher()) if found else Frontier.empty(hasher())
 
 
 def frontier_then(moment: datetime) -> Frontier:
     """The right edge as it was at a moment, from the nodes that were complete then."""
     last = Revision.objects.filter(recorded_at__lte=moment).order_by("-leaf").first()
     if last is None:
-        return Frontier.empty()
+        return Frontier.empty(hasher())
     return edge_at(last.leaf + 1)
 
 
@@ -135,7 +143,7 @@ def edge_at(size: int) -> Frontier:
         raise IndexError(f"the ledger has fewer than {size} leaves")
     places = edge_places(size)
     nodes = _stored_nodes(places)
-    return Frontier(size, tuple(nodes[place] for place in places))
+    return Frontier(size, tuple(nodes[place] for place in places), hasher())
 
 
 def receipt(revision: Revision) -> Receipt:
@@ -147,7 +155,7 @@ def receipt(revision: Revision) -> Receipt:
 def receipt_under(revision: Revision, size: int, root: bytes) -> Receipt:
     """The proof that a revision is in the ledger as it was when it had `size` leaves and this root."""
     path = _path(inclusion_path, revision.leaf, size)
-    return Receipt(revision.leaf, leaf_hash(leaf_data(revision)), size, root, tuple(path))
+    return Receipt(revision.leaf, leaf_hash(leaf_data(revision), hasher()), size, root, tuple(path))
 
 
 def growth(old_size: int, size: int) -> list[bytes]:
@@ -155,7 +163,7 @@ def growth(old_size: int, size: int) -> list[bytes]:
     return _path(consistency_path, old_size, size)
 
 
-def _path(path: Callable[[int, int, NodeReader], list[bytes]], first: int, size: int) -> list[bytes]:
+def _path(path: Callable[[int, int, NodeReader, Hasher], list[bytes]], first: int, size: int) -> list[bytes]:
     """A path in the tree of `size` leaves, whose nodes are read at once."""
     places: list[tuple[int, int]] = []
 
@@ -163,9 +171,9 @@ def _path(path: Callable[[int, int, NodeReader], list[bytes]], first: int, size:
         places.append((level, index))
         return bytes(HASH_BYTES)
 
-    path(first, size, note)
+    path(first, size, note, hasher())
     nodes = _stored_nodes(places)
-    return path(first, size, lambda level, index: nodes[level, index])
+    return path(first, size, lambda level, index: nodes[level, index], hasher())
 
 
 def _stored_nodes(places: Sequence[tuple[int, int]]) -> dict[tuple[int, int], bytes]:

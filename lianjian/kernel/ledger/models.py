@@ -20,9 +20,10 @@ class Node(models.Model):
 
 
 class Head(models.Model):
-    """The right edge of the tree: one row, locked while leaves are added."""
+    """The right edge of the tree: one row, locked while leaves are added. `hash` names the algorithm of all its nodes."""
 
     frontier = models.BinaryField()
+    hash = models.CharField(max_length=20, default="SHA-256")
 
     def __str__(self) -> str:
         return "head"

@@ -14,16 +14,18 @@ import base64
 import binascii
 import re
 from dataclasses import dataclass
-from hashlib import sha256
 from typing import NamedTuple, Self
 
-from lianjian.kernel.ledger.signing import PROVIDERS, Provider, SigningKey
+from lianjian.kernel.crypto.suite import Hash, Signing
+from lianjian.kernel.crypto.suites import BEFORE_NAMES, HASHES, SIGNINGS
+from lianjian.kernel.ledger.signing import SigningKey
 from lianjian.kernel.ledger.tree import DIGEST_SIZE
 
 DASH = "—"
 ID_BYTES, TIME_BYTES = 4, 8
 MOST_SIGNATURES = 32
 HEAD_LINES = 3
+HASH = "hash "
 LONGEST = 64 * 1024
 NAME = re.compile(r"[^\s+]+")
 SIZE = re.compile(r"0|[1-9][0-9]{0,17}")
@@ -39,14 +41,14 @@ class VerifyingKey:
     """A public key with its name. A witness's signs with its time; both say so by their type."""
 
     name: str
-    provider: Provider
+    provider: Signing
     is_witness: bool
     public: bytes
 
     @property
     def id(self) -> bytes:
         """The four bytes by which a signature names its key."""
-        return sha256(self.name.encode() + b"\n" + self._typed()).digest()[:ID_BYTES]
+        return self.provider.hash.digest(self.name.encode() + b"\n" + self._typed())[:ID_BYTES]
 
     def _typed(self) -> bytes:
         kind = self.provider.witness_type if self.is_witness else self.provider.log_type
@@ -62,7 +64,7 @@ class VerifyingKey:
         name, _plus, rest = line.strip().partition("+")
         digits, _plus, typed = rest.partition("+")
         data = from_base64(typed)
-        for provider in PROVIDERS.values():
+        for provider in SIGNINGS.values():
             for is_witness, kind in ((False, provider.log_type), (True, provider.witness_type)):
                 key = cls(name, provider, is_witness, data[len(kind) :])
                 if NAME.fullmatch(name) and data.startswith(kind) and key.id.hex() == digits:
@@ -125,22 +127,31 @@ def _cosigned(text: str, seconds: int) -> bytes:
 
 @dataclass(frozen=True)
 class TreeHead:
-    """What a checkpoint says: of which ledger, how many leaves, and their root."""
+    """What a checkpoint says: of which ledger, how many leaves, their root, and the hash by which it is the root.
+
+    The form's own hash is SHA-256; of another the name stands in a line of its own, `hash SM3`.
+    """
 
     origin: str
     size: int
     root: bytes
+    hash: Hash = BEFORE_NAMES.hash
 
     def text(self) -> str:
-        return f"{self.origin}\n{self.size}\n{to_base64(self.root)}\n"
+        named = "" if self.hash is BEFORE_NAMES.hash else f"{HASH}{self.hash.name}\n"
+        return f"{self.origin}\n{self.size}\n{to_base64(self.root)}\n{named}"
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """The head that the text of a note tells. Lines beyond its three are signed, and say nothing here."""
+        """The head that the text of a note tells. Of lines beyond its three one may name the hash."""
         lines = text.removesuffix("\n").split("\n")
         if len(lines) < HEAD_LINES or not all(lines) or not SIZE.fullmatch(lines[1]):
             raise BadNote("the note does not tell the head of a ledger")
-        return cls(lines[0], int(lines[1]), digest(lines[2]))
+        named = [line.removeprefix(HASH) for line in lines[HEAD_LINES:] if line.startswith(HASH)]
+        name = named[0] if named else BEFORE_NAMES.hash.name
+        if len(named) > 1 or name not in HASHES:
+            raise BadNote(f"the hash of the ledger, {' '.join(named)}, is not known here")
+        return cls(lines[0], int(lines[1]), digest(lines[2]), HASHES[name])
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Self
 
+from lianjian.kernel.crypto.choice import chosen
 from lianjian.kernel.ledger.log import Growth, Receipt, leaf_data, receipt, receipt_under
 from lianjian.kernel.ledger.models import Checkpoint, Cosignature
 from lianjian.kernel.ledger.notes import Note, Signature, TreeHead, signed_head, to_base64
@@ -77,7 +78,7 @@ def _row(result: Any) -> tuple[str, int]:
 def signed(held: Receipt) -> str:
     """A receipt under the ledger's signature: leaf, path, and the head of the tree that they lead to."""
     key = ledger_key()
-    return written(held, signed_head(key, TreeHead(key.name, held.size, held.root)))
+    return written(held, signed_head(key, TreeHead(key.name, held.size, held.root, chosen().hash)))
 
 
 def written(held: Receipt, note: Note, data: bytes = b"") -> str:
@@ -122,7 +123,7 @@ def proof_of(revision: Revision) -> str:
     seal = seal_of(revision)
     if seal.checkpoint is None:
         key = ledger_key()
-        note = signed_head(key, TreeHead(key.name, seal.held.size, seal.held.root))
+        note = signed_head(key, TreeHead(key.name, seal.held.size, seal.held.root, chosen().hash))
     else:
         words = (Signature.parse(it.line) for it in seal.words)
         note = Note.parse(seal.checkpoint.note).with_signatures(*words)

@@ -7,6 +7,8 @@ This one file needs Python 3.9 or later and the library `cryptography`, nothing 
 whose word it checks. Give it, by `--key`, public keys that came to you by another way than the file: of the ledger, and
 of the witnesses whom you trust. `--against` names a checkpoint that you kept: the ledger must begin with it.
 
+A ledger is hashed by SHA-256 and signed by Ed25519, or hashed by SM3, which its checkpoints name, and signed by SM2.
+
 Exit code: 0 all holds, 1 something does not, 2 the call or the file can't be read.
 """
 
@@ -18,43 +20,80 @@ import sys
 import zipfile
 
 from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 PROOF = "c2sp.org/tlog-proof@v1"
 LEDGER, WITNESS = 1, 4
+OTHER, SM2_LEDGER, SM2_WITNESS = 255, b"SM2-with-SM3\n", b"SM2-with-SM3 cosignature/v1\n"
+SM2_P = 0xFFFFFFFEFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF00000000FFFFFFFFFFFFFFFF
+SM2_A = SM2_P - 3
+SM2_B = 0x28E9FA9E9D9F5E344D5A9E4BCF6509A7F39789F515AB8F92DDBCBD414D940E93
+SM2_N = 0xFFFFFFFEFFFFFFFFFFFFFFFFFFFFFFFF7203DF6B21C6052B53BBF40939D54123
+SM2_G = (
+    0x32C4AE2C1F1981195F9904466A39C9948FE30BBFF2660BE1715A4589334C74C7,
+    0xBC3736A2F4F6779C59BDCEE36B692153D0A9877CC62A474002DF32E52139F0A0,
+)
+SM2_SIGNER = b"1234567812345678"
 
 
 class Fails(Exception):
     """Something does not hold."""
 
 
+def sha256(data):
+    return hashlib.sha256(data).digest()
+
+
+def sm3(data):
+    try:
+        running = hashlib.new("sm3")
+    except ValueError:
+        return sm3_of_cryptography(data)
+    running.update(data)
+    return running.digest()
+
+
+def sm3_of_cryptography(data):
+    if not hasattr(hashes, "SM3"):
+        raise ValueError(
+            "this ledger is hashed by SM3, and neither this Python nor its library cryptography has it"
+        )
+    running = hashes.Hash(hashes.SM3())
+    running.update(data)
+    return running.finalize()
+
+
+HASHES = {"SHA-256": sha256, "SM3": sm3}
+
+
 class Root:
     """The root of RFC 6962 over leaves that come one by one: complete subtrees wait on a stack until they pair."""
 
-    def __init__(self):
-        self.size, self.waiting = 0, []
+    def __init__(self, hash_by):
+        self.size, self.waiting, self.hash_by = 0, [], hash_by
 
     def add(self, data):
-        node, height = hashlib.sha256(b"\x00" + data).digest(), 0
+        node, height = self.hash_by(b"\x00" + data), 0
         while self.waiting and self.waiting[-1][0] == height:
-            node, height = pair(self.waiting.pop()[1], node), height + 1
+            node, height = pair(self.waiting.pop()[1], node, self.hash_by), height + 1
         self.waiting.append((height, node))
         self.size += 1
 
     def value(self):
         if not self.waiting:
-            return hashlib.sha256(b"").digest()
+            return self.hash_by(b"")
         node = self.waiting[-1][1]
         for _height, left in reversed(self.waiting[:-1]):
-            node = pair(left, node)
+            node = pair(left, node, self.hash_by)
         return node
 
 
-def pair(left, right):
-    return hashlib.sha256(b"\x01" + left + right).digest()
+def pair(left, right, hash_by):
+    return hash_by(b"\x01" + left + right)
 
 
-def root_from(leaf, index, size, path):
+def root_from(leaf, index, size, path, hash_by):
     """The root that a leaf reaches by its path, as RFC 9162 climbs; None if the path has the wrong length."""
     place, last, node = index, size - 1, leaf
     if not 0 <= index < size:
@@ -63,13 +102,67 @@ def root_from(leaf, index, size, path):
         if last == 0:
             return None
         if place & 1 or place == last:
-            node = pair(sibling, node)
+            node = pair(sibling, node, hash_by)
             while not place & 1 and place:
                 place, last = place >> 1, last >> 1
         else:
-            node = pair(node, sibling)
+            node = pair(node, sibling, hash_by)
         place, last = place >> 1, last >> 1
     return node if last == 0 else None
+
+
+def sm2_sum(one, other):
+    """The sum of two points of SM2's curve; None is the point at infinity."""
+    if one is None or other is None:
+        return one or other
+    (x, y), (other_x, other_y) = one, other
+    if x == other_x and (y + other_y) % SM2_P == 0:
+        return None
+    rise, run = (3 * x * x + SM2_A, 2 * y) if one == other else (other_y - y, other_x - x)
+    slope = rise * pow(run, -1, SM2_P)
+    there = (slope * slope - x - other_x) % SM2_P
+    return there, (slope * (x - there) - y) % SM2_P
+
+
+def sm2_times(number, point):
+    total = None
+    for bit in bin(number)[2:]:
+        total = sm2_sum(total, total)
+        if bit == "1":
+            total = sm2_sum(total, point)
+    return total
+
+
+def der_pair(signature):
+    """The two numbers of a signature in DER: a sequence of two integers, nothing before, between or behind."""
+    numbers, rest = [], signature[2:]
+    while len(rest) > 2 and rest[0] == 2:
+        numbers.append(int.from_bytes(rest[2 : 2 + rest[1]], "big"))
+        rest = rest[2 + rest[1] :]
+    if signature[:2] != bytes([0x30, len(signature) - 2]) or rest or len(numbers) != 2:
+        raise InvalidSignature
+    return numbers
+
+
+def sm2_holds(public, message, signature):
+    """Verification as GB/T 32918.2 tells it, under the default identity of a signer. InvalidSignature if it fails."""
+    x, y = int.from_bytes(public[:32], "big"), int.from_bytes(public[32:], "big")
+    if len(public) != 64 or max(x, y) >= SM2_P or (y * y - x * x * x - SM2_A * x - SM2_B) % SM2_P:
+        raise InvalidSignature
+    r, s = der_pair(signature)
+    t = (r + s) % SM2_N
+    if not (0 < r < SM2_N and 0 < s < SM2_N and t):
+        raise InvalidSignature
+    curve = b"".join(number.to_bytes(32, "big") for number in (SM2_A, SM2_B, *SM2_G))
+    signer = (8 * len(SM2_SIGNER)).to_bytes(2, "big") + SM2_SIGNER
+    e = int.from_bytes(sm3(sm3(signer + curve + public) + message), "big")
+    point = sm2_sum(sm2_times(s, SM2_G), sm2_times(t, (x, y)))
+    if point is None or (e + point[0]) % SM2_N != r:
+        raise InvalidSignature
+
+
+def ed25519_holds(public, message, signature):
+    Ed25519PublicKey.from_public_bytes(public).verify(signature, message)
 
 
 class Key:
@@ -79,7 +172,12 @@ class Key:
         self.name, digits, encoded = line.strip().split("+", 2)
         data = base64.b64decode(encoded, validate=True)
         self.kind, self.public = data[0], data[1:]
-        self.id = hashlib.sha256(self.name.encode() + b"\n" + data).digest()[:4]
+        self.holds, hash_by = ed25519_holds, sha256
+        for kind, name in ((LEDGER, SM2_LEDGER), (WITNESS, SM2_WITNESS)):
+            if self.kind == OTHER and self.public.startswith(name):
+                self.kind, self.public = kind, self.public[len(name) :]
+                self.holds, hash_by = sm2_holds, sm3
+        self.id = hash_by(self.name.encode() + b"\n" + data)[:4]
         if self.id.hex() != digits or self.kind not in (LEDGER, WITNESS):
             raise ValueError(f"{self.name}: no key of a ledger or a witness that this file can check")
 
@@ -89,7 +187,7 @@ class Key:
             seconds = int.from_bytes(value[:8], "big")
             message, value = f"cosignature/v1\ntime {seconds}\n".encode() + message, value[8:]
         try:
-            Ed25519PublicKey.from_public_bytes(self.public).verify(value, message)
+            self.holds(self.public, message, value)
         except InvalidSignature:
             return False
         return True
@@ -101,7 +199,11 @@ class Checkpoint:
     def __init__(self, written):
         text, _gap, below = "\n".join(written.strip().splitlines()).rpartition("\n\n")
         self.text = text + "\n"
-        origin, size, root = text.split("\n")[:3]
+        origin, size, root, *more = text.split("\n")
+        named = [line[5:] for line in more if line.startswith("hash ")] or ["SHA-256"]
+        if len(named) > 1 or named[0] not in HASHES:
+            raise ValueError(f"the ledger's hash is {' '.join(named)}, which this file does not know")
+        self.hash_by = HASHES[named[0]]
         self.origin, self.size, self.root = origin, int(size), base64.b64decode(root, validate=True)
         self.signatures = [self._signature(line) for line in below.split("\n")]
 
@@ -134,7 +236,10 @@ def check_bundle(path, keys, kept):
         trusted, signers = keys or own, {}
         for note in [*notes, *kept]:
             signers[note] = note.signers(trusted)
-        tree, waiting = Root(), sorted([*notes, *kept], key=lambda note: note.size)
+        if len({note.hash_by for note in [*notes, *kept]}) > 1:
+            raise Fails("its checkpoints name different hashes")
+        tree = Root(notes[0].hash_by if notes else sha256)
+        waiting = sorted([*notes, *kept], key=lambda note: note.size)
         with bundle.open("leaves.jsonl") as leaves:
             for line in leaves:
                 tree.add(line[:-1])
@@ -163,9 +268,9 @@ def check_proof(written, keys):
     data, place = base64.b64decode(extra[6:], validate=True), int(index[6:])
     checkpoint = Checkpoint(note)
     signers = checkpoint.signers(keys)
-    leaf = hashlib.sha256(b"\x00" + data).digest()
-    hashes = [base64.b64decode(line, validate=True) for line in path]
-    if root_from(leaf, place, checkpoint.size, hashes) != checkpoint.root:
+    leaf = checkpoint.hash_by(b"\x00" + data)
+    path_hashes = [base64.b64decode(line, validate=True) for line in path]
+    if root_from(leaf, place, checkpoint.size, path_hashes, checkpoint.hash_by) != checkpoint.root:
         raise Fails(f"leaf {place} is not in the ledger of {checkpoint.size} leaves")
     told = json.loads(data)
     print(f"leaf {place} of {checkpoint.size} of {checkpoint.origin}, signed by", end=" ")

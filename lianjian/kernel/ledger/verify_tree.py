@@ -7,7 +7,7 @@ from django.db import connection
 
 from lianjian.kernel.ledger import leaves
 from lianjian.kernel.ledger.findings import Findings
-from lianjian.kernel.ledger.log import frontier
+from lianjian.kernel.ledger.log import frontier, hasher
 from lianjian.kernel.ledger.models import Checkpoint, Node, Witness
 from lianjian.kernel.ledger.notes import BadNote, Note, VerifyingKey, verifying
 from lianjian.kernel.ledger.signing import ledger_key
@@ -32,7 +32,7 @@ class Promise:
 def check_tree(findings: Findings, against: Sequence[Promise] = ()) -> None:
     """Recompute every leaf and the root; hold stored nodes and head, stored checkpoints and those given against them."""
     promises = sorted([*against, *_stored(findings)], key=lambda it: it.size)
-    edge, next_leaf, made = Frontier.empty(), 0, 0
+    edge, next_leaf, made = Frontier.empty(hasher()), 0, 0
     for part in leaves.parts(BATCH):
         _name_gaps(part.indexes, next_leaf, findings)
         next_leaf = part.indexes[-1] + 1 if part.indexes else next_leaf

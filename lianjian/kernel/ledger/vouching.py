@@ -43,7 +43,7 @@ def _see(asked: Asked, at: datetime) -> None:
     if followed is None:
         raise UnknownOrigin(f"this witness does not follow {origin}")
     last = LastSeen.objects.filter(of=followed).first()
-    seen = TreeHead(origin, last.size, bytes(last.root)) if last else None
+    seen = TreeHead(origin, last.size, bytes(last.root), Note.parse(last.note).head().hash) if last else None
     head = judge(asked, VerifyingKey.parse(followed.key), seen)
     LastSeen.objects.update_or_create(
         of=followed, defaults={"size": head.size, "root": head.root, "note": str(asked.note), "at": at}

@@ -91,11 +91,13 @@ def judge(asked: Asked, key: VerifyingKey, seen: TreeHead | None) -> TreeHead:
         raise NotSigned(f"the checkpoint is not signed by {key.name}")
     if asked.old_size > head.size:
         raise Rollback(f"a ledger of {head.size} leaves can't continue one of {asked.old_size}")
-    size, root = (seen.size, seen.root) if seen else (0, root_of(()))
+    if seen and seen.hash is not head.hash:
+        raise Fork(f"this witness saw the ledger under the hash {seen.hash.name}, not {head.hash.name}")
+    size, root = (seen.size, seen.root) if seen else (0, root_of((), head.hash.digest))
     if asked.old_size != size:
         raise NotTheLast(size)
     if head.size == size and head.root != root:
         raise Fork(f"this witness saw another root for {size} leaves")
-    if not verify_consistency(size, head.size, root, head.root, asked.path):
+    if not verify_consistency(size, head.size, root, head.root, asked.path, head.hash.digest):
         raise NotConsistent(f"it is not shown that the ledger begins with the {size} leaves that were seen")
     return head

@@ -7,7 +7,7 @@ its bytes in the home folder, where no address leads; a page shows it to whoever
 
 import os
 from collections.abc import Sequence
-from hashlib import file_digest, sha256
+from hashlib import file_digest
 from io import BytesIO
 from pathlib import Path
 from tempfile import mkstemp
@@ -19,6 +19,8 @@ from django.utils.translation import gettext as _
 from PIL import Image, ImageOps
 
 from lianjian.kernel.clock.now import today
+from lianjian.kernel.crypto.choice import chosen
+from lianjian.kernel.crypto.suites import HASHES, split
 from lianjian.kernel.home import home
 from lianjian.kernel.records.models import Attachment
 from lianjian.kernel.refusal import Refusal
@@ -68,7 +70,7 @@ class Photo(ContentFile):
 
     @property
     def digest(self) -> str:
-        return sha256(self.content).hexdigest()
+        return chosen().hash.named(self.content)
 
 
 def photos_weight() -> Weight:
@@ -133,14 +135,24 @@ def attachments_of(row: "Ledgered") -> list[Attachment]:
 
 def stored_at(digest: str) -> Path:
     """Where the bytes with a digest are kept."""
-    return home() / "media" / digest[:2] / digest[2:]
+    return home() / place_of(digest)
+
+
+def place_of(digest: str) -> str:
+    """The same, within the home folder."""
+    _name, digits = split(digest)
+    return f"media/{digits[:2]}/{digits[2:]}"
 
 
 def fault_of(digest: str) -> str:
     """What is wrong with the bytes kept under a digest, or nothing. They are read in pieces."""
+    name, digits = split(digest)
+    if name not in HASHES:
+        return f"its hash, {name}, is not known here"
     try:
         with stored_at(digest).open("rb") as file:
-            return "" if file_digest(file, "sha256").hexdigest() == digest else "its file has been changed"
+            found = file_digest(file, HASHES[name].new).hexdigest()  # type: ignore[arg-type]
+        return "" if found == digits else "its file has been changed"
     except FileNotFoundError:
         return "its file is missing"
     except OSError as error:

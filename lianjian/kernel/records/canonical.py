@@ -8,9 +8,10 @@ text stands for a date is known from the field that it belongs to, not from the 
 import json
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from hashlib import sha256
 from math import isfinite
 from typing import Any
+
+from lianjian.kernel.crypto.suite import Hash
 
 COMMITMENT_DOMAIN = b"lianjian commitment 1"
 SALT_BYTES = 16
@@ -37,8 +38,8 @@ def canonical(value: Any) -> bytes:
         raise NotCanonicalError("A text holds half a character (a lone surrogate).") from error
 
 
-def commitment(field: str, value: Any, salt: bytes) -> str:
-    """SHA-256 in hex that binds a field to its value and shows nothing of it to who doesn't have the salt.
+def commitment(field: str, value: Any, salt: bytes, by: Hash) -> str:
+    """What binds a field to its value and shows nothing of it to who doesn't have the salt: a digest, behind its hash's name.
 
     Each part is preceded by its length, so no part can be read as another's end. Once the salt and the value
     are destroyed, the commitment stays in the ledger and can't be tried against guesses. ValueError if the
@@ -47,7 +48,7 @@ def commitment(field: str, value: Any, salt: bytes) -> str:
     if len(salt) < SALT_BYTES:
         raise ValueError(f"A salt of {len(salt)} bytes hides nothing; it takes {SALT_BYTES}.")
     parts = (COMMITMENT_DOMAIN, salt, field.encode(), canonical(value))
-    return sha256(b"".join(len(part).to_bytes(LENGTH_BYTES, "big") + part for part in parts)).hexdigest()
+    return by.named(b"".join(len(part).to_bytes(LENGTH_BYTES, "big") + part for part in parts))
 
 
 def _plain(value: Any) -> Any:

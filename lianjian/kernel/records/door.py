@@ -11,7 +11,6 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import wraps
-from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from django.db import connection
@@ -300,7 +299,3 @@ def _close(under_way: Change) -> "Grown":
 
     with writing_rows():
         return closing.close(under_way)
-
-
-def digest_of(data: bytes) -> str:
-    return sha256(data).hexdigest()

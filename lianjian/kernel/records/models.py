@@ -74,14 +74,14 @@ class Tie(models.Model):
 
 
 class Attachment(Ledgered):
-    """A photo of a row. `digest` is the SHA-256 of the bytes that are stored; `size` is told in bytes."""
+    """A photo of a row. `digest` is that of the bytes that are stored, behind the name of its hash; `size` is told in bytes."""
 
     owned_by = None
 
     kind = models.CharField(max_length=60)
     record = models.BigIntegerField()
     name = models.CharField(max_length=80)
-    digest = models.CharField(max_length=64)
+    digest = models.CharField(max_length=100)
     media_type = models.CharField(max_length=40)
     size = models.PositiveIntegerField()
     width = models.PositiveIntegerField()
@@ -109,7 +109,7 @@ class SealedValue(models.Model):
     record = models.BigIntegerField()
     name = models.CharField(max_length=40)
     sealed = models.BinaryField()
-    commitment = models.CharField(max_length=64)
+    commitment = models.CharField(max_length=100)
     key_name = models.CharField(max_length=16, null=True)
     erase_on = models.DateField(null=True)
 
@@ -134,7 +134,7 @@ class SentKey(models.Model):
 
     key = models.CharField(max_length=80, unique=True)
     action = models.CharField(max_length=80)
-    digest = models.CharField(max_length=64)
+    digest = models.CharField(max_length=100)
     kind = models.CharField(max_length=60, blank=True)
     record = models.BigIntegerField(null=True)
     recorded_at = models.DateTimeField()

@@ -1,7 +1,7 @@
 """Personal values: sealed apart from the rows, committed to in the ledger, destroyed by their rule.
 
-Each value is encrypted (AES-256-GCM) under a key that stands for the month in which it is to be destroyed,
-or under the key `open` while that month is not known yet. Keys are files beside the database and never
+Each value is sealed by the cipher of this installation (`crypto/`) under a key that stands for the month in which it
+is to be destroyed, or under the key `open` while that month is not known yet. Keys are files beside the database and never
 in it, so that destroying a key destroys every copy of its values, backups included. The salt of the commitment is
 sealed with the value: who has it could try all telephone numbers. Of what is destroyed early the folder of keys
 remembers the commitments, so that a backup that comes back loses it again.
@@ -13,10 +13,11 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.db import connection, transaction
 from django.db.models import Count, Max, Q, QuerySet
 
+from lianjian.kernel.crypto.choice import chosen
+from lianjian.kernel.crypto.envelope import new_key, opened, seal
 from lianjian.kernel.home import home, made_once
 from lianjian.kernel.records.canonical import SALT_BYTES, commitment
 from lianjian.kernel.records.models import SealedValue
@@ -27,12 +28,11 @@ if TYPE_CHECKING:
 
 COMMITMENTS = "SELECT record, name, commitment FROM records_sealedvalue WHERE kind = %s AND record IN ({})"
 OPEN = "open"
-NONCE_BYTES = 12
 GONE: dict[str, Any] = {"sealed": b"", "key_name": None}
 
 
 def keep(rows: Sequence["Ledgered"], values: Sequence[dict[str, str]]) -> list[dict[str, str]]:
-    """Seal the values given, in the place of older ones, and return the commitments of these (name → hex)."""
+    """Seal the values given, in the place of older ones, and return their commitments (by name)."""
     sealed = [
         [_sealed(row, name, value) for name, value in given.items() if value]
         for row, given in zip(rows, values, strict=True)
@@ -48,13 +48,13 @@ def keep(rows: Sequence["Ledgered"], values: Sequence[dict[str, str]]) -> list[d
 
 
 def commitments(label: str, records: Sequence[int]) -> dict[int, dict[str, str]]:
-    """The commitments of all that each of these rows has ever had sealed: row → name → hex."""
+    """The commitments of all that each of these rows has ever had sealed: row → name → commitment."""
     found: dict[int, dict[str, str]] = {record: {} for record in records}
     if records:
         with connection.cursor() as cursor:
             cursor.execute(COMMITMENTS.format(marks(records)), (label, *records))
-            for record, name, seal in cursor.fetchall():
-                found[record][name] = seal
+            for record, name, commitment_ in cursor.fetchall():
+                found[record][name] = commitment_
     return found
 
 
@@ -69,7 +69,7 @@ def _sealed(row: "Ledgered", name: str, value: str) -> SealedValue:
         record=row.pk,
         name=name,
         sealed=_encrypt(key_name, salt + value.encode()),
-        commitment=commitment(name, value, salt),
+        commitment=commitment(name, value, salt, chosen().hash),
         key_name=key_name,
         erase_on=erase_on,
     )
@@ -177,14 +177,12 @@ def _remember_erased(seals: Sequence[str]) -> None:
 
 
 def _encrypt(key_name: str, plain: bytes) -> bytes:
-    nonce = os.urandom(NONCE_BYTES)
-    return nonce + AESGCM(_key(key_name)).encrypt(nonce, plain, key_name.encode())
+    return seal(_key(key_name), plain, bound=key_name.encode())
 
 
 def _decrypt(key_name: str, sealed: bytes) -> bytes:
     """The salt and the value."""
-    nonce, data = sealed[:NONCE_BYTES], sealed[NONCE_BYTES:]
-    return AESGCM(_key(key_name)).decrypt(nonce, data, key_name.encode())
+    return opened(_key(key_name), sealed, bound=key_name.encode())
 
 
 def _opened(key_name: str, sealed: bytes) -> str:
@@ -205,4 +203,4 @@ def _key_folder() -> Path:
 
 def _key(key_name: str) -> bytes:
     """Read each time: a key that was destroyed must not live on in a process."""
-    return made_once(_key_file(key_name), lambda: AESGCM.generate_key(bit_length=256))
+    return made_once(_key_file(key_name), new_key)

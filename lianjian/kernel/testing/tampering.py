@@ -15,7 +15,7 @@ from django.db import transaction
 from lianjian.kernel.ledger import leaves
 from lianjian.kernel.ledger.checkpoints import sign
 from lianjian.kernel.ledger.findings import Findings
-from lianjian.kernel.ledger.log import HEAD
+from lianjian.kernel.ledger.log import HEAD, hasher
 from lianjian.kernel.ledger.models import Checkpoint, Head, Node
 from lianjian.kernel.ledger.tree import Frontier, leaf_hash, root_of
 from lianjian.kernel.ledger.verify_tree import Promise, check_tree
@@ -106,10 +106,10 @@ def mend() -> None:
             Revision.objects.filter(pk=pk).update(leaf=place)
     hashes: list[bytes] = []
     for it in leaves.between(0, len(left) - 1):
-        hashes.append(leaf_hash(it.data))
+        hashes.append(leaf_hash(it.data, hasher()))
         if it.kept != hashes[-1]:
             Revision.objects.filter(leaf=it.index).update(leaf_hash=hashes[-1])
-    edge, nodes = Frontier.empty().append_many(hashes)
+    edge, nodes = Frontier.empty(hasher()).append_many(hashes)
     Node.objects.all().delete()
     insert_values("ledger_node", ("level", "index", "hash"), nodes)
     Head.objects.filter(pk=HEAD).update(frontier=edge.to_bytes())
@@ -118,7 +118,7 @@ def mend() -> None:
             checkpoint.cosignatures.all().delete()
             checkpoint.delete()
         else:
-            sign(checkpoint, root_of(hashes[: checkpoint.size]))
+            sign(checkpoint, root_of(hashes[: checkpoint.size], hasher()))
             checkpoint.save()
 
 

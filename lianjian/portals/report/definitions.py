@@ -7,6 +7,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from lianjian.kernel.clock.now import now
+from lianjian.kernel.crypto.choice import chosen
 from lianjian.kernel.figures.answers import Answer, YearOnYearRules, row_count
 from lianjian.kernel.figures.judged import Judged
 from lianjian.kernel.figures.measures import Balance
@@ -88,7 +89,7 @@ def head_of(question: Question, moment: datetime) -> Frontier:
 def checkpoint(edge: Frontier) -> str:
     """The head of the ledger under its signature, so that who holds the printed account can hold the ledger against it."""
     key = ledger_key()
-    return str(signed_head(key, TreeHead(key.name, edge.size, edge.root())))
+    return str(signed_head(key, TreeHead(key.name, edge.size, edge.root(), chosen().hash)))
 
 
 def facts(question: Question, moment: datetime, edge: Frontier) -> tuple[tuple[str, str], ...]:

@@ -11,6 +11,8 @@ class RunningHash(Protocol):
 
     def update(self, data: bytes, /) -> None: ...
 
+    def digest(self) -> bytes: ...
+
     def hexdigest(self) -> str: ...
 
 
@@ -21,8 +23,11 @@ class _Sm3:
     def update(self, data: bytes, /) -> None:
         self._hash.update(data)
 
+    def digest(self) -> bytes:
+        return self._hash.copy().finalize()
+
     def hexdigest(self) -> str:
-        return self._hash.copy().finalize().hex()
+        return self.digest().hex()
 
 
 def sm3() -> RunningHash:
@@ -31,3 +36,10 @@ def sm3() -> RunningHash:
         return hashlib.new("sm3")
     except ValueError:
         return _Sm3()
+
+
+def digest(data: bytes) -> bytes:
+    """The SM3 of data: 32 bytes."""
+    running = sm3()
+    running.update(data)
+    return running.digest()
