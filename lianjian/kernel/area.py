@@ -27,6 +27,7 @@ from lianjian.kernel.records import pages as records
 from lianjian.kernel.rules import pages as rules
 from lianjian.kernel.watch import health, looks
 from lianjian.kernel.watch.logs import forget_logs
+from lianjian.kernel.watch.machine import machine
 
 AREA = Area(
     key="kernel",
@@ -46,6 +47,7 @@ AREA = Area(
         Permission(key="duties.excuse:write", title=_("免除一次职责")),
         Permission(key="access.account:write", title=_("管理账号")),
         Permission(key="access.look:review", title=_("查个人信息的查阅记录")),
+        Permission(key="watch.machine:read", title=_("看运行情况")),
         Permission(key="exchange.file:import", title=_("导入台账")),
         Permission(key="ledger.ledger:read", title=_("校验账本")),
         Permission(key=READ, title=_("看个人信息的保存和销毁")),
@@ -58,6 +60,13 @@ AREA = Area(
         Page(route="healthz", view=health.healthz, name="healthz", permission=PUBLIC),
         Page(route="readyz", view=health.readyz, name="readyz", permission=PUBLIC),
         Page(route="metrics", view=health.metrics, name="metrics", permission=PUBLIC),
+        Page(
+            route="machine/",
+            view=machine,
+            name="machine",
+            permission="watch.machine:read",
+            menu=MenuEntry(group="system", title=_("运行情况"), order=40),
+        ),
         Page(
             route="looks/",
             view=looks.looks,

@@ -81,7 +81,7 @@ def drill_when_due(at: datetime) -> str:
     """Drill as often as the rule says, where there are backups. Part of `lianjian tick`, which may be called again
     before a drill has ended.
     """
-    if newest() is None or not _is_due(at):
+    if newest() is None or not is_due(at):
         return "drill: not due"
     with open(home() / FOLDER / LOCK, "w") as lock:
         try:
@@ -92,7 +92,8 @@ def drill_when_due(at: datetime) -> str:
     return f"drill: {'holds' if report['ok'] else 'DOES NOT HOLD'} after {report['seconds']} s"
 
 
-def _is_due(at: datetime) -> bool:
+def is_due(at: datetime) -> bool:
+    """Whether the last drill is so long ago as the rule says, or there was none."""
     last = last_report()
     if last is None:
         return True

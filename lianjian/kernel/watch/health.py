@@ -4,6 +4,7 @@ import os
 import shutil
 from collections.abc import Callable
 from ipaddress import ip_address
+from math import nan
 
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -11,6 +12,8 @@ from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 
 from lianjian.kernel.access.models import Session, Tries
+from lianjian.kernel.archive.drill import last_report, newest
+from lianjian.kernel.clock.now import now
 from lianjian.kernel.home import home
 from lianjian.kernel.inbox.models import Delivery
 from lianjian.kernel.records.models import Revision
@@ -48,8 +51,28 @@ METRICS: tuple[tuple[str, str, Callable[[], float]], ...] = (
         "Messages that wait to be sent",
         lambda: Delivery.objects.filter(delivered_at=None).count(),
     ),
+    (
+        "lianjian_backup_age_seconds",
+        "Seconds since the newest backup was written, NaN without one",
+        lambda: _backup_age(),
+    ),
+    (
+        "lianjian_restore_drill_holds",
+        "1 if the last drill of restoring held, 0 if not, NaN without one",
+        lambda: _drill_holds(),
+    ),
     ("lianjian_disk_free_bytes", "Bytes free in the home folder", lambda: shutil.disk_usage(home()).free),
 )
+
+
+def _backup_age() -> float:
+    file = newest()
+    return now().timestamp() - file.stat().st_mtime if file else nan
+
+
+def _drill_holds() -> float:
+    report = last_report()
+    return float(report["ok"]) if report else nan
 
 
 def metrics(request: HttpRequest) -> HttpResponse:
