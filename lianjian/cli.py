@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from lianjian import cli_archive
+from lianjian import cli_archive, cli_county
 from lianjian import cli_grammar as grammar
 from lianjian.cli_start import bring_up, start_django
 from lianjian.kernel.ledger import grammar as ledger
@@ -242,6 +242,12 @@ def _archive(options: argparse.Namespace) -> int:
     return FINE if fine else DOES_NOT_HOLD
 
 
+def _county(options: argparse.Namespace) -> int:
+    told, lines, fine = cli_county.run(options)
+    _tell(options, told, lines)
+    return FINE if fine else DOES_NOT_HOLD
+
+
 def _positions(options: argparse.Namespace) -> int:
     from lianjian.areas.roster import listening
 
@@ -313,6 +319,13 @@ def parser() -> argparse.ArgumentParser:
     demo.add_argument(
         "--scale", type=grammar.positive, default=1.0, help="how many times the county's usual number of rows"
     )
+
+    def of_county(name: str, text: str) -> argparse.ArgumentParser:
+        added = command(name, _county, text)
+        added.add_argument("--json", action="store_true")
+        return added
+
+    cli_county.grammar(of_county)
     serve = command("serve", _serve, "serve the pages and the API until stopped")
     grammar.serve(serve)
     figures = command("figures", _figures, "answer figures from the rows")

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from lianjian.counties.accounts import open_accounts
-from lianjian.counties.founding import found
+from lianjian.counties.founding import AlreadyFounded, found
 from lianjian.counties.road_network import lay
 from lianjian.kernel.areas import registry
 from lianjian.kernel.clock.now import held_at, now
@@ -16,15 +16,10 @@ from lianjian.kernel.county import pack
 from lianjian.kernel.home import home
 from lianjian.kernel.ledger import checkpoints
 from lianjian.kernel.records.models import Installation
-from lianjian.kernel.refusal import Refusal
 from lianjian.kernel.testing.year import Year, live
 
 FIRST_DAY = date(2021, 1, 1)
 PASSWORD_BYTES = 9
-
-
-class AlreadyFounded(Refusal):
-    """This home folder holds another county already."""
 
 
 def build(
@@ -40,9 +35,7 @@ def build(
     if there is not None:
         if there.is_demo and (there.demo_seed, there.demo_scale) == (seed, scale):
             return there
-        raise AlreadyFounded(
-            f"{home()} holds {there.county} already; give another folder with --home, or remove that one."
-        )
+        raise AlreadyFounded(there.county)
     with transaction.atomic():
         return _build(seed, scale, progress)
 

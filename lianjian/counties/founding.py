@@ -7,12 +7,15 @@ import json
 from datetime import date, datetime
 from typing import Any
 
+from django.db import transaction
+
 from lianjian.counties.points import points
 from lianjian.kernel.access.actor import SYSTEM
 from lianjian.kernel.areas import registry
 from lianjian.kernel.clock.models import CalendarDay
 from lianjian.kernel.clock.now import now
 from lianjian.kernel.county import Pack, day, maybe_day
+from lianjian.kernel.home import home
 from lianjian.kernel.ledger.signing import make_keys
 from lianjian.kernel.org.models import Beat, Placement, PostKind, Unit, UnitKind
 from lianjian.kernel.places.coordinates import Point
@@ -20,7 +23,25 @@ from lianjian.kernel.places.models import Place
 from lianjian.kernel.records.door import change, under_way
 from lianjian.kernel.records.models import Installation
 from lianjian.kernel.records.search_words import pinyin_full, pinyin_initials
+from lianjian.kernel.refusal import Refusal
 from lianjian.kernel.rules.models import Rule
+
+
+class AlreadyFounded(Refusal):
+    """This home folder holds a county already."""
+
+    def __init__(self, county: str) -> None:
+        super().__init__(
+            f"{home()} holds {county} already; give another folder with --home, or remove that one."
+        )
+
+
+def found_anew(pack: Pack, *, on: date) -> Installation:
+    """Found a county where there is none: all of it or nothing. AlreadyFounded."""
+    if there := Installation.objects.first():
+        raise AlreadyFounded(there.county)
+    with transaction.atomic():
+        return found(pack, on=on)
 
 
 def found(pack: Pack, *, on: date) -> Installation:
