@@ -2,6 +2,8 @@
 
 import datetime as dt
 import io
+import os
+import pickle
 import random
 import zipfile
 from pathlib import Path
@@ -312,6 +314,28 @@ def test_a_small_file_that_claims_billions_of_cells_is_refused(tmp_path):
     book.close()
     with pytest.raises(SheetTooWide):
         read(path)
+
+
+class Planted:
+    """Makes a folder when it is loaded."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def __reduce__(self):
+        return os.mkdir, (str(self.folder),)
+
+
+@pytest.mark.parametrize("planted_in", ["sheet", "rows"])
+def test_what_a_child_that_was_taken_over_hands_back_runs_nothing(tmp_path, monkeypatch, planted_in):
+    folder = tmp_path / "made"
+    at = {"sheet": "一", "rows": [(1, NAMES), (2, ROW)]} | {planted_in: Planted(folder)}
+    messages = [("sheet", at["sheet"]), ("rows", at["rows"]), ("end",)]
+    (tmp_path / "written").write_bytes(b"".join(pickle.dumps(message, 5) for message in messages))
+    monkeypatch.setattr("lianjian.kernel.exchange.workbook.UNPACK", ["cat", str(tmp_path / "written")])
+    with pytest.raises(NotATable):
+        list(read(workbook(tmp_path / "a.xlsx", [NAMES, ROW])))
+    assert not folder.exists()
 
 
 def opendocument(content: str, manifest: str) -> bytes:
