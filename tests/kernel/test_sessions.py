@@ -191,6 +191,10 @@ def test_signing_out_leaves_no_row(account: Account) -> None:
     assert not Session.objects.filter(account=account).exists()
 
 
+def test_signing_out_has_the_browser_forget_what_pages_held(account: Account) -> None:
+    assert sign_in().post("/logout/")["Clear-Site-Data"] == '"cache"'
+
+
 def test_the_page_asks_the_database_little(account: Account, django_assert_max_num_queries: Any) -> None:
     browser = sign_in()
     browser.get("/me/")
