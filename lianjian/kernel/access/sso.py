@@ -24,6 +24,7 @@ from lianjian.kernel.watch.logs import tell
 
 ALGORITHMS = ("RS256", "PS256", "ES256", "ES384", "EdDSA", "Ed25519")
 """Of key pairs only: with a shared secret whoever knows the client's could sign."""
+LEAST_RSA_BITS = 2048
 LEEWAY_SECONDS = 60
 WAIT_SECONDS = 10
 LARGEST_ANSWER = 1_000_000
@@ -103,6 +104,7 @@ class Provider:
 
         try:
             keys = jwk.KeySet.import_key_set(_asked(self.address("jwks_uri")))  # type: ignore[arg-type]
+            keys.keys = [key for key in keys.keys if not _is_weak(key)]
             claims = jwt.decode(token, keys, algorithms=ALGORITHMS).claims
             jwt.JWTClaimsRegistry(
                 now=int(now().timestamp()),
@@ -120,6 +122,11 @@ class Provider:
         if claims.get("azp", self.client) != self.client:
             raise _not_believed("for another client")
         return claims
+
+
+def _is_weak(key: Any) -> bool:
+    """Whether an RSA key is too short to be believed, though a provider shows it."""
+    return key.key_type == "RSA" and key.public_key.key_size < LEAST_RSA_BITS
 
 
 def says_both_factors(claims: dict[str, Any]) -> bool:
