@@ -1,15 +1,19 @@
 """Who is let in before anybody has signed in: no password that all know, no demo beyond its machine, no secret in git."""
 
 import ast
+import re
 import subprocess
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 
 from lianjian.config.server import DemoBeyondThisMachine, require_at_home
 from lianjian.kernel.access.models import Account, Token
-from lianjian.kernel.home import home, secret_key
+from lianjian.kernel.home import WrongSetting, database, home, secret_key
 from lianjian.kernel.records.models import Installation
+from tests.served import lianjian
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -54,6 +58,27 @@ def test_no_password_stands_in_the_code() -> None:
                 "set_password",
             ):
                 assert not any(isinstance(argument, ast.Constant) for argument in node.args), path
+
+
+def test_the_address_of_the_database_says_how_it_is_encrypted(monkeypatch: pytest.MonkeyPatch) -> None:
+    tls = {"sslmode": "verify-full", "sslrootcert": "/etc/our ca.pem", "sslcert": "/c.pem", "sslkey": "/k.pem"}
+    monkeypatch.setenv("LIANJIAN_DATABASE_URL", f"postgresql://u:p@db.county/name?{urlencode(tls)}")
+    told: Any = database()
+    assert told["NAME"] == "name" and tls.items() <= told["OPTIONS"].items()
+
+
+def test_what_the_address_of_the_database_can_not_say_is_not_dropped_without_a_word(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("LIANJIAN_DATABASE_URL", "postgresql://db/name?sslmode=require&options=-cx&ssl=true")
+    with pytest.raises(WrongSetting, match=r"sslmode, sslrootcert, sslcert, sslkey.*not options, ssl$"):
+        database()
+
+
+def test_a_wrong_setting_is_told_in_one_line(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("LIANJIAN_MAIL", "http://mail.county/a@b")
+    done = lianjian("verify", home=tmp_path / "home", check=False)
+    assert done.returncode == 2 and re.fullmatch("lianjian: LIANJIAN_MAIL must be .*\n", done.stderr)
 
 
 def test_the_secret_is_made_in_the_home_folder_for_its_owner_alone() -> None:
