@@ -11,7 +11,7 @@ import pytest
 
 from lianjian.config.server import DemoBeyondThisMachine, require_at_home
 from lianjian.kernel.access.models import Account, Token
-from lianjian.kernel.home import WrongSetting, database, home, secret_key
+from lianjian.kernel.home import WrongSetting, database, home, https, secret_key
 from lianjian.kernel.records.models import Installation
 from tests.served import lianjian
 
@@ -61,7 +61,12 @@ def test_no_password_stands_in_the_code() -> None:
 
 
 def test_the_address_of_the_database_says_how_it_is_encrypted(monkeypatch: pytest.MonkeyPatch) -> None:
-    tls = {"sslmode": "verify-full", "sslrootcert": "/etc/our ca.pem", "sslcert": "/c.pem", "sslkey": "/k.pem"}
+    tls = {
+        "sslmode": "verify-full",
+        "sslrootcert": "/etc/our ca.pem",
+        "sslcert": "/c.pem",
+        "sslkey": "/k.pem",
+    }
     monkeypatch.setenv("LIANJIAN_DATABASE_URL", f"postgresql://u:p@db.county/name?{urlencode(tls)}")
     told: Any = database()
     assert told["NAME"] == "name" and tls.items() <= told["OPTIONS"].items()
@@ -75,10 +80,20 @@ def test_what_the_address_of_the_database_can_not_say_is_not_dropped_without_a_w
         database()
 
 
+def test_tls_alone_needs_the_proxy_that_ends_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LIANJIAN_HTTPS", "1")
+    assert https(1)
+    with pytest.raises(WrongSetting, match="needs LIANJIAN_PROXIES=1"):
+        https(0)
+    monkeypatch.delenv("LIANJIAN_HTTPS")
+    assert not https(0)
+
+
 def test_a_wrong_setting_is_told_in_one_line(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("LIANJIAN_MAIL", "http://mail.county/a@b")
+    monkeypatch.setenv("LIANJIAN_HTTPS", "1")
+    monkeypatch.setenv("LIANJIAN_PROXIES", "0")
     done = lianjian("verify", home=tmp_path / "home", check=False)
-    assert done.returncode == 2 and re.fullmatch("lianjian: LIANJIAN_MAIL must be .*\n", done.stderr)
+    assert done.returncode == 2 and re.fullmatch("lianjian: LIANJIAN_HTTPS=1 needs .*\n", done.stderr)
 
 
 def test_the_secret_is_made_in_the_home_folder_for_its_owner_alone() -> None:

@@ -8,6 +8,7 @@ from lianjian.kernel.home import (
     client_certificates,
     database,
     home,
+    https,
     mail,
     secret_key,
     single_sign_on,
@@ -129,13 +130,13 @@ FILE_UPLOAD_HANDLERS = [
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 
-HTTPS = os.environ.get("LIANJIAN_HTTPS") == "1"
+HTTPS = https(PROXIES)
 """Whether visitors come by TLS alone: then no cookie goes without it, and browsers remember that."""
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = LANGUAGE_COOKIE_SECURE = HTTPS
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS and PROXIES else None
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_ENGINE = "lianjian.kernel.access.sessions"

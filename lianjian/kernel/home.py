@@ -81,6 +81,18 @@ def database() -> dict[str, object]:
     }
 
 
+def https(proxies: int) -> bool:
+    """Whether `$LIANJIAN_HTTPS` says that visitors come by TLS alone. A proxy of ours ends it: without one no call counts
+    as TLS, and browsers would not be told to use nothing else.
+    """
+    wanted = os.environ.get("LIANJIAN_HTTPS") == "1"
+    if wanted and not proxies:
+        raise WrongSetting(
+            "LIANJIAN_HTTPS=1 needs LIANJIAN_PROXIES=1, or how many proxies stand before the server"
+        )
+    return wanted
+
+
 MAIL_SCHEMES: dict[str, dict[str, bool]] = {
     "smtp": {},
     "smtp+tls": {"use_tls": True},
@@ -161,7 +173,9 @@ def _postgresql(url: str) -> dict[str, object]:
     encryption = dict(parse_qsl(parts.query, keep_blank_values=True))
     if strange := encryption.keys() - POSTGRESQL_ENCRYPTION:
         known = ", ".join(POSTGRESQL_ENCRYPTION)
-        raise WrongSetting(f"LIANJIAN_DATABASE_URL takes {known} after its ?, not {', '.join(sorted(strange))}")
+        raise WrongSetting(
+            f"LIANJIAN_DATABASE_URL takes {known} after its ?, not {', '.join(sorted(strange))}"
+        )
     options = {"server_side_binding": True, "prepare_threshold": 5, "options": POSTGRESQL_SETTINGS}
     return {
         "ENGINE": "django.db.backends.postgresql",
