@@ -19,6 +19,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
 
 from lianjian.kernel.clock.now import now
+from lianjian.kernel.outbound import STRAIGHT
 from lianjian.kernel.refusal import Refusal
 from lianjian.kernel.watch.logs import tell
 
@@ -154,7 +155,7 @@ def _asked(address: str, sent: dict[str, str] | None = None, secret: str = "") -
     body = urlencode(sent).encode() if sent else None
     try:
         request = urllib.request.Request(address, body, headers)
-        with _STRAIGHT.open(request, timeout=WAIT_SECONDS) as answer:
+        with STRAIGHT.open(request, timeout=WAIT_SECONDS) as answer:
             found = json.loads(answer.read(LARGEST_ANSWER))
     except HTTPError as error:
         error.close()
@@ -164,16 +165,6 @@ def _asked(address: str, sent: dict[str, str] | None = None, secret: str = "") -
     if not isinstance(found, dict):
         raise _no_answer("no object")
     return found
-
-
-class _NoRedirect(urllib.request.HTTPRedirectHandler):
-    """A code and a secret go where the settings say, and nowhere else."""
-
-    def redirect_request(self, *args: Any, **options: Any) -> None:
-        return None
-
-
-_STRAIGHT = urllib.request.build_opener(_NoRedirect)
 
 
 def _no_answer(why: str) -> NoAnswer:
