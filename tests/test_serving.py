@@ -1,18 +1,23 @@
 """Who is let in before anybody has signed in: no password that all know, no demo beyond its machine, no secret in git."""
 
 import ast
+import os
 import re
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from django.http import HttpResponse
+from django.test import RequestFactory
 
 from lianjian.config.server import DemoBeyondThisMachine, require_at_home
 from lianjian.kernel.access.models import Account, Token
 from lianjian.kernel.home import WrongSetting, database, home, https, secret_key
 from lianjian.kernel.records.models import Installation
+from lianjian.kernel.ui.middleware import LargePrint
 from tests.served import lianjian
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -87,6 +92,22 @@ def test_tls_alone_needs_the_proxy_that_ends_it(monkeypatch: pytest.MonkeyPatch)
         https(0)
     monkeypatch.delenv("LIANJIAN_HTTPS")
     assert not https(0)
+
+
+def test_with_tls_alone_cookies_are_taken_from_this_very_host_alone(tmp_path: Path) -> None:
+    names = ("SESSION_COOKIE_NAME", "CSRF_COOKIE_NAME", "LANGUAGE_COOKIE_NAME")
+    code = f"from lianjian.config import settings as s; print([getattr(s, it) for it in {names}])"
+    tls = {"LIANJIAN_HTTPS": "1", "LIANJIAN_PROXIES": "1", "LIANJIAN_HOME": str(tmp_path)}
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, cwd=ROOT, env=os.environ | tls, text=True, capture_output=True, check=True)
+    assert ast.literal_eval(done.stdout) == ["__Host-session", "__Host-csrftoken", "__Host-django_language"]
+
+
+@pytest.mark.parametrize("tls", [False, True])
+def test_the_cookie_of_print_size_goes_by_tls_where_the_session_does(settings: Any, tls: bool) -> None:
+    settings.SESSION_COOKIE_SECURE = tls
+    answer = LargePrint(lambda _request: HttpResponse())(RequestFactory().get("/?large=1"))
+    assert bool(answer.cookies["large"]["secure"]) == tls
 
 
 def test_a_wrong_setting_is_told_in_one_line(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -133,7 +133,11 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 HTTPS = https(PROXIES)
 """Whether visitors come by TLS alone: then no cookie goes without it, and browsers remember that."""
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
-SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
+HERE_ALONE = "__Host-" if HTTPS else ""
+"""Before its name: a browser takes such a cookie from this very host alone, and by TLS."""
+SESSION_COOKIE_NAME = f"{HERE_ALONE}session"
+CSRF_COOKIE_NAME = f"{HERE_ALONE}csrftoken"
+LANGUAGE_COOKIE_NAME = f"{HERE_ALONE}django_language"
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = LANGUAGE_COOKIE_SECURE = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None

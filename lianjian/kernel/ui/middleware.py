@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
 
@@ -55,5 +56,12 @@ class LargePrint:
         response = self.get_response(request)
         chosen = request.GET.get(LARGE_PRINT)
         if chosen in ("0", "1"):
-            response.set_cookie(LARGE_PRINT, chosen, max_age=YEAR_OF_SECONDS, httponly=True, samesite="Lax")
+            response.set_cookie(
+                LARGE_PRINT,
+                chosen,
+                max_age=YEAR_OF_SECONDS,
+                secure=settings.SESSION_COOKIE_SECURE,
+                httponly=True,
+                samesite="Lax",
+            )
         return response
