@@ -48,3 +48,9 @@ def test_every_page_carries_the_policy_and_nothing_inline(role: str, cast: Any, 
 def test_so_does_a_page_that_is_not_there_or_not_for_whoever_asks(cast: Any, in_2022: None) -> None:
     for address in ("/no-such-page/", "/import/", "/r/org/unit/999999999/", "/api/no-such-thing"):
         assert not faults_of(signed_in(cast.officer).get(address), address)
+
+
+@pytest.mark.parametrize("name", ["app.js", "app.css"])
+def test_so_does_a_file_of_the_front_end(name: str) -> None:
+    answer = Client().get(f"/static/{name}")
+    assert answer.status_code == 200 and not faults_of(answer, name)
