@@ -18,6 +18,11 @@ POLICY = (
     "frame-ancestors 'none'",
     "form-action 'self'",
 )
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
 
 
 def body_of(answer: Any) -> bytes:
@@ -28,7 +33,7 @@ def faults_of(answer: Any, address: str) -> list[str]:
     policy = answer.headers.get("Content-Security-Policy", "")
     found = [f"{address} lacks {part}" for part in POLICY if part not in policy]
     found += [f"{address} allows {word}" for word in ("unsafe", "http:", "https:", "*") if word in policy]
-    for header, value in (("X-Content-Type-Options", "nosniff"), ("Referrer-Policy", "same-origin")):
+    for header, value in HEADERS.items():
         if answer.headers.get(header) != value:
             found.append(f"{address} lacks {header}")
     inline = INLINE.search(body_of(answer)) if "html" in answer.headers.get("Content-Type", "") else None
