@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 
 View = Callable[[HttpRequest], HttpResponse]
 
@@ -18,6 +18,7 @@ POLICY = "; ".join(
         "object-src 'none'",
     )
 )
+METHODS = ("GET", "HEAD", "OPTIONS", "POST")
 LARGE_PRINT = "large"
 YEAR_OF_SECONDS = 365 * 24 * 3600
 
@@ -35,6 +36,16 @@ class ContentSecurityPolicy:
         response.headers.setdefault("Content-Security-Policy", POLICY)
         response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
         return response
+
+
+class KnownMethods:
+    """No address takes another method than these; most pages would answer any as they answer GET."""
+
+    def __init__(self, get_response: View) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request) if request.method in METHODS else HttpResponseNotAllowed(METHODS)
 
 
 class NoNulls:
