@@ -316,6 +316,23 @@ def test_a_small_file_that_claims_billions_of_cells_is_refused(tmp_path):
         read(path)
 
 
+def claiming(parts: int, size: int) -> bytes:
+    """A workbook's bytes whose directory lists so many parts more, each of so many bytes if it were unpacked."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as file:
+        for number in range(parts):
+            file.writestr(f"{number}", b"")
+        for part in file.infolist():
+            part.file_size = size
+    return packed.getvalue()
+
+
+@pytest.mark.parametrize(("parts", "size"), [(3, 1 << 30), (10_001, 0)], ids=["three of 1 GiB", "many"])
+def test_a_workbook_that_claims_to_unpack_to_more_than_a_process_may_hold_is_not_unpacked(parts, size):
+    with pytest.raises(SheetTooWide):
+        read(claiming(parts, size))
+
+
 class Planted:
     """Makes a folder when it is loaded."""
 
