@@ -109,6 +109,7 @@ LOGIN_REDIRECT_URL = "/desk/"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "lianjian.kernel.access.place_words.NotOfThePlace"},
 ]
 
 LANGUAGE_CODE = "zh-hans"
