@@ -15,6 +15,7 @@ from typing import Any
 from lianjian import cli_archive, cli_county
 from lianjian import cli_grammar as grammar
 from lianjian.cli_start import bring_up, start_django
+from lianjian.kernel.home import WrongSetting
 from lianjian.kernel.ledger import grammar as ledger
 
 FINE, DOES_NOT_HOLD, BAD_CALL = 0, 1, 2
@@ -34,7 +35,10 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run(options: argparse.Namespace) -> int:
-    start_django()
+    try:
+        start_django()
+    except WrongSetting as error:
+        return _complain(str(error))
     from django.db import OperationalError
 
     from lianjian.kernel.exchange.source import UnreadableTable

@@ -3,10 +3,12 @@
 import json
 import os
 import subprocess
+import tomllib
 from pathlib import Path
 
 import pytest
 
+from lianjian.bundling import EXTRAS, ROOT
 from tests.served import lianjian
 
 pytestmark = [pytest.mark.server, pytest.mark.xdist_group("server")]
@@ -24,6 +26,11 @@ def install(bundle: Path, to: Path) -> subprocess.CompletedProcess[str]:
     nowhere = {"PATH": os.environ["PATH"], "PIP_INDEX_URL": "http://127.0.0.1:9/", "HOME": str(to.parent)}
     command = ["sh", str(bundle / "install.sh"), str(to)]
     return subprocess.run(command, env=nowhere, capture_output=True, text=True, check=False)
+
+
+def test_every_extra_is_carried_over() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert set(EXTRAS.split(",")) == set(project["optional-dependencies"])
 
 
 def test_what_was_carried_over_installs_from_itself_and_runs(bundle: Path, tmp_path: Path) -> None:

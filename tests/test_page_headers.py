@@ -18,6 +18,11 @@ POLICY = (
     "frame-ancestors 'none'",
     "form-action 'self'",
 )
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
 
 
 def body_of(answer: Any) -> bytes:
@@ -28,7 +33,7 @@ def faults_of(answer: Any, address: str) -> list[str]:
     policy = answer.headers.get("Content-Security-Policy", "")
     found = [f"{address} lacks {part}" for part in POLICY if part not in policy]
     found += [f"{address} allows {word}" for word in ("unsafe", "http:", "https:", "*") if word in policy]
-    for header, value in (("X-Content-Type-Options", "nosniff"), ("Referrer-Policy", "same-origin")):
+    for header, value in HEADERS.items():
         if answer.headers.get(header) != value:
             found.append(f"{address} lacks {header}")
     inline = INLINE.search(body_of(answer)) if "html" in answer.headers.get("Content-Type", "") else None
@@ -48,3 +53,9 @@ def test_every_page_carries_the_policy_and_nothing_inline(role: str, cast: Any, 
 def test_so_does_a_page_that_is_not_there_or_not_for_whoever_asks(cast: Any, in_2022: None) -> None:
     for address in ("/no-such-page/", "/import/", "/r/org/unit/999999999/", "/api/no-such-thing"):
         assert not faults_of(signed_in(cast.officer).get(address), address)
+
+
+@pytest.mark.parametrize("name", ["app.js", "app.css"])
+def test_so_does_a_file_of_the_front_end(name: str) -> None:
+    answer = Client().get(f"/static/{name}")
+    assert answer.status_code == 200 and not faults_of(answer, name)

@@ -1,15 +1,24 @@
 """Who is let in before anybody has signed in: no password that all know, no demo beyond its machine, no secret in git."""
 
 import ast
+import os
+import re
 import subprocess
+import sys
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
 
 import pytest
+from django.http import HttpResponse
+from django.test import RequestFactory
 
 from lianjian.config.server import DemoBeyondThisMachine, require_at_home
 from lianjian.kernel.access.models import Account, Token
-from lianjian.kernel.home import home, secret_key
+from lianjian.kernel.home import WrongSetting, database, home, https, secret_key
 from lianjian.kernel.records.models import Installation
+from lianjian.kernel.ui.middleware import LargePrint
+from tests.served import lianjian
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -54,6 +63,58 @@ def test_no_password_stands_in_the_code() -> None:
                 "set_password",
             ):
                 assert not any(isinstance(argument, ast.Constant) for argument in node.args), path
+
+
+def test_the_address_of_the_database_says_how_it_is_encrypted(monkeypatch: pytest.MonkeyPatch) -> None:
+    tls = {
+        "sslmode": "verify-full",
+        "sslrootcert": "/etc/our ca.pem",
+        "sslcert": "/c.pem",
+        "sslkey": "/k.pem",
+    }
+    monkeypatch.setenv("LIANJIAN_DATABASE_URL", f"postgresql://u:p@db.county/name?{urlencode(tls)}")
+    told: Any = database()
+    assert told["NAME"] == "name" and tls.items() <= told["OPTIONS"].items()
+
+
+def test_what_the_address_of_the_database_can_not_say_is_not_dropped_without_a_word(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("LIANJIAN_DATABASE_URL", "postgresql://db/name?sslmode=require&options=-cx&ssl=true")
+    with pytest.raises(WrongSetting, match=r"sslmode, sslrootcert, sslcert, sslkey.*not options, ssl$"):
+        database()
+
+
+def test_tls_alone_needs_the_proxy_that_ends_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LIANJIAN_HTTPS", "1")
+    assert https(1)
+    with pytest.raises(WrongSetting, match="needs LIANJIAN_PROXIES=1"):
+        https(0)
+    monkeypatch.delenv("LIANJIAN_HTTPS")
+    assert not https(0)
+
+
+def test_with_tls_alone_cookies_are_taken_from_this_very_host_alone(tmp_path: Path) -> None:
+    names = ("SESSION_COOKIE_NAME", "CSRF_COOKIE_NAME", "LANGUAGE_COOKIE_NAME")
+    code = f"from lianjian.config import settings as s; print([getattr(s, it) for it in {names}])"
+    tls = {"LIANJIAN_HTTPS": "1", "LIANJIAN_PROXIES": "1", "LIANJIAN_HOME": str(tmp_path)}
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, cwd=ROOT, env=os.environ | tls, text=True, capture_output=True, check=True)
+    assert ast.literal_eval(done.stdout) == ["__Host-session", "__Host-csrftoken", "__Host-django_language"]
+
+
+@pytest.mark.parametrize("tls", [False, True])
+def test_the_cookie_of_print_size_goes_by_tls_where_the_session_does(settings: Any, tls: bool) -> None:
+    settings.SESSION_COOKIE_SECURE = tls
+    answer = LargePrint(lambda _request: HttpResponse())(RequestFactory().get("/?large=1"))
+    assert bool(answer.cookies["large"]["secure"]) == tls
+
+
+def test_a_wrong_setting_is_told_in_one_line(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("LIANJIAN_HTTPS", "1")
+    monkeypatch.setenv("LIANJIAN_PROXIES", "0")
+    done = lianjian("verify", home=tmp_path / "home", check=False)
+    assert done.returncode == 2 and re.fullmatch("lianjian: LIANJIAN_HTTPS=1 needs .*\n", done.stderr)
 
 
 def test_the_secret_is_made_in_the_home_folder_for_its_owner_alone() -> None:

@@ -8,6 +8,7 @@ from lianjian.kernel.home import (
     client_certificates,
     database,
     home,
+    https,
     mail,
     secret_key,
     single_sign_on,
@@ -60,6 +61,8 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "lianjian.kernel.ui.middleware.ContentSecurityPolicy",
+    "lianjian.kernel.ui.middleware.KnownMethods",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -69,7 +72,6 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "lianjian.kernel.ui.middleware.ContentSecurityPolicy",
     "lianjian.kernel.access.middleware.ActorMiddleware",
     "lianjian.kernel.access.middleware.SessionsEnd",
     "lianjian.kernel.access.certificates.FromOurProxies",
@@ -107,6 +109,7 @@ LOGIN_REDIRECT_URL = "/desk/"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "lianjian.kernel.access.place_words.NotOfThePlace"},
 ]
 
 LANGUAGE_CODE = "zh-hans"
@@ -129,13 +132,17 @@ FILE_UPLOAD_HANDLERS = [
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 
-HTTPS = os.environ.get("LIANJIAN_HTTPS") == "1"
+HTTPS = https(PROXIES)
 """Whether visitors come by TLS alone: then no cookie goes without it, and browsers remember that."""
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
-SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
+HERE_ALONE = "__Host-" if HTTPS else ""
+"""Before its name: a browser takes such a cookie from this very host alone, and by TLS."""
+SESSION_COOKIE_NAME = f"{HERE_ALONE}session"
+CSRF_COOKIE_NAME = f"{HERE_ALONE}csrftoken"
+LANGUAGE_COOKIE_NAME = f"{HERE_ALONE}django_language"
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = LANGUAGE_COOKIE_SECURE = HTTPS
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS and PROXIES else None
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_ENGINE = "lianjian.kernel.access.sessions"

@@ -8,7 +8,11 @@ from ipaddress import ip_network
 from pathlib import Path
 from tempfile import mkstemp
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+
+class WrongSetting(ValueError):
+    """A variable of the environment says what can't be; its text names it, and what would do."""
 
 
 def home() -> Path:
@@ -60,6 +64,10 @@ POSTGRESQL_SETTINGS = "-c max_parallel_workers_per_gather=0"
 """Starting workers costs 7 ms, more than any page's statement; bulk work writes or reads by a cursor, and is never parallel."""
 
 
+POSTGRESQL_ENCRYPTION = ("sslmode", "sslrootcert", "sslcert", "sslkey")
+"""What the address of the database may say of TLS, as libpq takes it."""
+
+
 def database() -> dict[str, object]:
     """Django's settings for `$LIANJIAN_DATABASE_URL` (PostgreSQL), else for SQLite in the home folder."""
     url = os.environ.get("LIANJIAN_DATABASE_URL")
@@ -71,6 +79,18 @@ def database() -> dict[str, object]:
         "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 5, "init_command": SQLITE_SETTINGS},
         "CONN_MAX_AGE": None,
     }
+
+
+def https(proxies: int) -> bool:
+    """Whether `$LIANJIAN_HTTPS` says that visitors come by TLS alone. A proxy of ours ends it: without one no call counts
+    as TLS, and browsers would not be told to use nothing else.
+    """
+    wanted = os.environ.get("LIANJIAN_HTTPS") == "1"
+    if wanted and not proxies:
+        raise WrongSetting(
+            "LIANJIAN_HTTPS=1 needs LIANJIAN_PROXIES=1, or how many proxies stand before the server"
+        )
+    return wanted
 
 
 MAIL_SCHEMES: dict[str, dict[str, bool]] = {
@@ -88,7 +108,7 @@ def mail() -> dict[str, Any]:
         return {}
     parts = urlsplit(url)
     if parts.scheme not in MAIL_SCHEMES or not parts.hostname or "@" not in parts.path:
-        raise ValueError(f"LIANJIAN_MAIL must be {'|'.join(MAIL_SCHEMES)}://host:port/sender@address")
+        raise WrongSetting(f"LIANJIAN_MAIL must be {'|'.join(MAIL_SCHEMES)}://host:port/sender@address")
     return {
         "sender": unquote(parts.path.lstrip("/")),
         "host": parts.hostname,
@@ -114,7 +134,7 @@ def single_sign_on() -> dict[str, str]:
         "both_factors": os.environ.get("LIANJIAN_OIDC_BOTH_FACTORS", ""),
     }
     if not (facts["client"] and facts["secret_file"]):
-        raise ValueError("LIANJIAN_OIDC needs LIANJIAN_OIDC_CLIENT and LIANJIAN_OIDC_SECRET_FILE")
+        raise WrongSetting("LIANJIAN_OIDC needs LIANJIAN_OIDC_CLIENT and LIANJIAN_OIDC_SECRET_FILE")
     return facts
 
 
@@ -128,7 +148,7 @@ def client_certificates() -> dict[str, Any]:
     proxies = [ip_network(it.strip()) for it in os.environ.get("LIANJIAN_CERT_PROXIES", "").split(",") if it]
     checked, _colon, value = os.environ.get("LIANJIAN_CERT_CHECKED", "").partition(":")
     if not proxies or not value.strip():
-        raise ValueError(
+        raise WrongSetting(
             "LIANJIAN_CERT_HEADER needs LIANJIAN_CERT_PROXIES and LIANJIAN_CERT_CHECKED=HEADER:VALUE"
         )
     return {
@@ -149,7 +169,14 @@ def channels() -> list[str]:
 def _postgresql(url: str) -> dict[str, object]:
     parts = urlsplit(url)
     if parts.scheme not in ("postgres", "postgresql"):
-        raise ValueError(f"LIANJIAN_DATABASE_URL must begin with postgresql://, not {parts.scheme}://")
+        raise WrongSetting(f"LIANJIAN_DATABASE_URL must begin with postgresql://, not {parts.scheme}://")
+    encryption = dict(parse_qsl(parts.query, keep_blank_values=True))
+    if strange := encryption.keys() - POSTGRESQL_ENCRYPTION:
+        known = ", ".join(POSTGRESQL_ENCRYPTION)
+        raise WrongSetting(
+            f"LIANJIAN_DATABASE_URL takes {known} after its ?, not {', '.join(sorted(strange))}"
+        )
+    options = {"server_side_binding": True, "prepare_threshold": 5, "options": POSTGRESQL_SETTINGS}
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),
@@ -157,6 +184,6 @@ def _postgresql(url: str) -> dict[str, object]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": parts.hostname or "",
         "PORT": parts.port or "",
-        "OPTIONS": {"server_side_binding": True, "prepare_threshold": 5, "options": POSTGRESQL_SETTINGS},
+        "OPTIONS": options | encryption,
         "CONN_MAX_AGE": None,
     }

@@ -154,7 +154,7 @@ def test_the_board_of_a_zone_shows_its_own_calls(cast: Cast, near: Crew) -> None
 def test_a_browser_that_is_up_to_date_is_told_so_and_gets_no_part(cast: Cast, desk: Client) -> None:
     call_at(cast)
     first = desk.get(EVENTS)
-    assert first["Content-Type"] == "text/event-stream" and "event: part" in page(first)
+    assert first["Content-Type"] == "text/event-stream; charset=utf-8" and "event: part" in page(first)
     version = next(line for line in page(first).splitlines() if line.startswith("id: ")).removeprefix("id: ")
     again = page(desk.get(EVENTS, headers={"Last-Event-ID": version}))
     assert "event: same" in again and "retry:" in again

@@ -187,3 +187,11 @@ def test_every_list_is_searched_by_any_word_without_falling_over(cast: Cast, kin
         for text in ("减速带", "M-0001", "'; DROP TABLE", "%", "0"):
             answer = signed_in(who).get(f"/list/{area}/{model}/", {"q": text})
             assert answer.status_code in (200, 403), (who, text)
+
+
+@pytest.mark.parametrize("method", ["TRACE", "PUT", "DELETE", "PATCH", "CONNECT"])
+@pytest.mark.parametrize("address", ["/login/", "/static/app.js", "/api/openapi.json", "/no-such-page/"])
+def test_a_method_that_no_address_takes_is_refused(method: str, address: str) -> None:
+    answer = Client().generic(method, address)
+    assert (answer.status_code, answer["Allow"]) == (405, "GET, HEAD, OPTIONS, POST")
+    assert answer["Content-Security-Policy"]

@@ -2,6 +2,8 @@
 
 import datetime as dt
 import io
+import os
+import pickle
 import random
 import zipfile
 from pathlib import Path
@@ -312,6 +314,45 @@ def test_a_small_file_that_claims_billions_of_cells_is_refused(tmp_path):
     book.close()
     with pytest.raises(SheetTooWide):
         read(path)
+
+
+def claiming(parts: int, size: int) -> bytes:
+    """A workbook's bytes whose directory lists so many parts more, each of so many bytes if it were unpacked."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as file:
+        for number in range(parts):
+            file.writestr(f"{number}", b"")
+        for part in file.infolist():
+            part.file_size = size
+    return packed.getvalue()
+
+
+@pytest.mark.parametrize(("parts", "size"), [(3, 1 << 30), (10_001, 0)], ids=["three of 1 GiB", "many"])
+def test_a_workbook_that_claims_to_unpack_to_more_than_a_process_may_hold_is_not_unpacked(parts, size):
+    with pytest.raises(SheetTooWide):
+        read(claiming(parts, size))
+
+
+class Planted:
+    """Makes a folder when it is loaded."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def __reduce__(self):
+        return os.mkdir, (str(self.folder),)
+
+
+@pytest.mark.parametrize("planted_in", ["sheet", "rows"])
+def test_what_a_child_that_was_taken_over_hands_back_runs_nothing(tmp_path, monkeypatch, planted_in):
+    folder = tmp_path / "made"
+    at = {"sheet": "一", "rows": [(1, NAMES), (2, ROW)]} | {planted_in: Planted(folder)}
+    messages = [("sheet", at["sheet"]), ("rows", at["rows"]), ("end",)]
+    (tmp_path / "written").write_bytes(b"".join(pickle.dumps(message, 5) for message in messages))
+    monkeypatch.setattr("lianjian.kernel.exchange.workbook.UNPACK", ["cat", str(tmp_path / "written")])
+    with pytest.raises(NotATable):
+        list(read(workbook(tmp_path / "a.xlsx", [NAMES, ROW])))
+    assert not folder.exists()
 
 
 def opendocument(content: str, manifest: str) -> bytes:

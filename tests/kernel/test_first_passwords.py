@@ -47,6 +47,10 @@ def test_it_lets_in_for_three_days_and_says_until_when(given: str) -> None:
     assert answer.status_code == 302 and "管理员发的密码，2022-12-23 09:00 失效" in page
 
 
+def test_it_is_of_128_bits_of_chance(given: str) -> None:
+    assert len(given) * 6 >= 128
+
+
 def test_then_it_lets_nobody_in_and_says_what_to_do(given: str) -> None:
     with held_at(LATER):
         browser, answer = signs_in(given)

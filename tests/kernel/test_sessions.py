@@ -11,6 +11,7 @@ from lianjian.kernel.access import accounts
 from lianjian.kernel.access.actor import SYSTEM
 from lianjian.kernel.access.binding import browser_words
 from lianjian.kernel.access.models import Account, Session
+from lianjian.kernel.access.place_words import NotOfThePlace
 from lianjian.kernel.access.sessions import forget_sessions
 from lianjian.kernel.clock.now import held_at
 from lianjian.kernel.org import changes
@@ -178,6 +179,22 @@ def test_one_ends_all_other_sessions(account: Account) -> None:
     assert is_in(here) and not is_in(there) and not is_in(third)
 
 
+@pytest.mark.parametrize(
+    "new", ["Lianjian-2022!", "zhanhua 202212", "沾化 20221220", "wang 123456789", "联建沾化区 2022"]
+)
+def test_a_password_of_words_of_the_place_alone_is_not_taken(account: Account, new: str) -> None:
+    browser = sign_in()
+    sent = {"old_password": PASSWORD, "new_password1": new, "new_password2": new}
+    answer = browser.post("/me/password/", sent)
+    assert "名称加数字" in answer.content.decode()
+    account.refresh_from_db()
+    assert account.check_password(PASSWORD)
+
+
+def test_a_word_of_the_place_among_others_is_taken(account: Account) -> None:
+    NotOfThePlace().validate("沾化的枣子今年特别甜", account)
+
+
 def test_nobody_ends_the_session_of_another(account: Account, cast: Any) -> None:
     mine = sign_in()
     handle = Session.objects.get(account=account).handle
@@ -189,6 +206,10 @@ def test_signing_out_leaves_no_row(account: Account) -> None:
     browser = sign_in()
     browser.post("/logout/")
     assert not Session.objects.filter(account=account).exists()
+
+
+def test_signing_out_has_the_browser_forget_what_pages_held(account: Account) -> None:
+    assert sign_in().post("/logout/")["Clear-Site-Data"] == '"cache"'
 
 
 def test_the_page_asks_the_database_little(account: Account, django_assert_max_num_queries: Any) -> None:

@@ -5,9 +5,10 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core import signing
 from django.test import Client
 
-from lianjian.kernel.access import slowing
+from lianjian.kernel.access import browsers, slowing
 from lianjian.kernel.access.models import Account, Tries
 from lianjian.kernel.clock.now import held_at
 from lianjian.kernel.testing.cast import moment
@@ -90,6 +91,13 @@ def test_a_browser_that_signed_in_before_is_not_held_up_by_strangers(account: Ac
     fail(10)
     assert try_in(Client(), PASSWORD, address="10.0.9.9").status_code == 429
     assert try_in(mine, PASSWORD).status_code == 302 and is_in(mine)
+
+
+def test_the_mark_of_a_browser_is_of_128_bits_of_chance(account: Account) -> None:
+    mine = Client()
+    try_in(mine, PASSWORD)
+    mark, _accounts = signing.loads(mine.cookies[browsers.COOKIE].value, salt=browsers.SALT)
+    assert len(mark) * 6 >= 128
 
 
 def test_a_known_browser_is_slowed_by_its_own_failures(account: Account) -> None:

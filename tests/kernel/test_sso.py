@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.test import Client
 from joserfc import jwk
+from joserfc.errors import SecurityWarning
 
 from lianjian.kernel.access import factors
 from lianjian.kernel.access.models import Account, Authenticator
@@ -105,6 +106,13 @@ def test_a_token_signed_by_somebody_else_lets_nobody_in(there: Provider) -> None
     there.signs_with = jwk.RSAKey.generate_key(2048, {"kid": "1"})
     browser = Client()
     assert signs_in(browser).status_code == 400 and not is_in(browser)
+
+
+def test_an_rsa_key_below_2048_bits_is_not_believed(there: Provider) -> None:
+    browser = Client()
+    with pytest.warns(SecurityWarning):
+        there.key = there.signs_with = jwk.RSAKey.generate_key(1024, {"kid": "1"})
+        assert signs_in(browser).status_code == 400 and not is_in(browser)
 
 
 def test_the_way_back_is_gone_once_and_by_the_same_browser(there: Provider) -> None:

@@ -1,7 +1,9 @@
 """A witness over HTTP and by file, and the ledger that asks it: here one installation plays both parts."""
 
 from argparse import Namespace
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -58,6 +60,35 @@ def test_a_ledger_that_is_followed_is_vouched_for_as_it_grows(cast: Cast, witnes
         assert asking.take(f"{text}\n{answer.content.decode()}") == [witness]
     assert Cosignature.objects.count() == 3 and LastSeen.objects.get().size == checkpoint.size
     assert Cosignature.objects.latest("pk").algorithm == "Ed25519"
+
+
+class LeadsOn(BaseHTTPRequestHandler):
+    """Answers whatever is asked with another address, and keeps what was called."""
+
+    called: list[str]
+
+    def do_POST(self) -> None:
+        self.called.append(self.path)
+        self.send_response(302)
+        self.send_header("Location", "/elsewhere")
+        self.end_headers()
+
+    def do_GET(self) -> None:
+        self.do_POST()
+
+    def log_message(self, *_arguments: Any) -> None:
+        """Say nothing between the lines of a test run."""
+
+
+def test_a_witness_that_leads_on_to_another_address_is_not_followed(cast: Cast, witness: Witness) -> None:
+    handler = type("Handler", (LeadsOn,), {"called": []})
+    with HTTPServer(("127.0.0.1", 0), handler) as server:
+        Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+        witness.url = f"http://127.0.0.1:{server.server_port}"
+        with pytest.raises(asking.NoAnswer, match="302"):
+            asking.ask(witness, raised(cast))
+        server.shutdown()
+    assert handler.called == ["/add-checkpoint"]
 
 
 def test_who_asks_from_elsewhere_than_the_last_is_told_where_that_was(cast: Cast, witness: Witness) -> None:

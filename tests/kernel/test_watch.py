@@ -48,7 +48,8 @@ def _lines() -> list[str]:
 
 @pytest.mark.django_db
 def test_the_house_is_well_and_ready() -> None:
-    assert Client().get("/healthz").content == b"ok\n"
+    answer = Client().get("/healthz")
+    assert answer.content == b"ok\n" and answer["Content-Type"] == "text/plain; charset=utf-8"
     answer = Client().get("/readyz")
     assert answer.status_code == 200 and answer.json() == {"database": True, "home": True}
 

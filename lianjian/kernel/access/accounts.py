@@ -14,7 +14,7 @@ from lianjian.kernel.clock.now import now, today
 from lianjian.kernel.org.models import Person, Post
 from lianjian.kernel.refusal import Refusal
 
-PASSWORD_BYTES = 12
+PASSWORD_BYTES = 16
 
 
 class NoSuchAccount(Refusal):

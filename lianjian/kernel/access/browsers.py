@@ -11,6 +11,7 @@ from lianjian.kernel.rules.book import value
 
 COOKIE = "known"
 SALT = "lianjian.known-browser"
+MARK_BYTES = 16
 MOST_ACCOUNTS = 12
 """A computer at a counter is used by a shift."""
 
@@ -36,7 +37,7 @@ def remember(request: HttpRequest, response: HttpResponse, account_id: int) -> N
     kept = [account_id, *(known for known in accounts if known != account_id)][:MOST_ACCOUNTS]
     response.set_cookie(
         COOKIE,
-        signing.dumps([mark or secrets.token_urlsafe(12), kept], salt=SALT),
+        signing.dumps([mark or secrets.token_urlsafe(MARK_BYTES), kept], salt=SALT),
         max_age=_days() * 24 * 3600,
         path="/login/",
         secure=settings.SESSION_COOKIE_SECURE,

@@ -152,8 +152,12 @@ class SignIn(views.LoginView):
 
 
 class SignOut(views.LogoutView):
+    """The way out: what the browser keeps of the pages goes too, but not the mark of a browser that is known."""
+
     next_page = "/login/"
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         tell("signed out", account=request.user.pk)
-        return super().post(request, *args, **kwargs)
+        response = super().post(request, *args, **kwargs)
+        response["Clear-Site-Data"] = '"cache"'
+        return response

@@ -19,11 +19,13 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
 
 from lianjian.kernel.clock.now import now
+from lianjian.kernel.outbound import STRAIGHT
 from lianjian.kernel.refusal import Refusal
 from lianjian.kernel.watch.logs import tell
 
 ALGORITHMS = ("RS256", "PS256", "ES256", "ES384", "EdDSA", "Ed25519")
 """Of key pairs only: with a shared secret whoever knows the client's could sign."""
+LEAST_RSA_BITS = 2048
 LEEWAY_SECONDS = 60
 WAIT_SECONDS = 10
 LARGEST_ANSWER = 1_000_000
@@ -103,6 +105,7 @@ class Provider:
 
         try:
             keys = jwk.KeySet.import_key_set(_asked(self.address("jwks_uri")))  # type: ignore[arg-type]
+            keys.keys = [key for key in keys.keys if not _is_weak(key)]
             claims = jwt.decode(token, keys, algorithms=ALGORITHMS).claims
             jwt.JWTClaimsRegistry(
                 now=int(now().timestamp()),
@@ -120,6 +123,11 @@ class Provider:
         if claims.get("azp", self.client) != self.client:
             raise _not_believed("for another client")
         return claims
+
+
+def _is_weak(key: Any) -> bool:
+    """Whether an RSA key is too short to be believed, though a provider shows it."""
+    return key.key_type == "RSA" and key.public_key.key_size < LEAST_RSA_BITS
 
 
 def says_both_factors(claims: dict[str, Any]) -> bool:
@@ -147,7 +155,7 @@ def _asked(address: str, sent: dict[str, str] | None = None, secret: str = "") -
     body = urlencode(sent).encode() if sent else None
     try:
         request = urllib.request.Request(address, body, headers)
-        with _STRAIGHT.open(request, timeout=WAIT_SECONDS) as answer:
+        with STRAIGHT.open(request, timeout=WAIT_SECONDS) as answer:
             found = json.loads(answer.read(LARGEST_ANSWER))
     except HTTPError as error:
         error.close()
@@ -157,16 +165,6 @@ def _asked(address: str, sent: dict[str, str] | None = None, secret: str = "") -
     if not isinstance(found, dict):
         raise _no_answer("no object")
     return found
-
-
-class _NoRedirect(urllib.request.HTTPRedirectHandler):
-    """A code and a secret go where the settings say, and nowhere else."""
-
-    def redirect_request(self, *args: Any, **options: Any) -> None:
-        return None
-
-
-_STRAIGHT = urllib.request.build_opener(_NoRedirect)
 
 
 def _no_answer(why: str) -> NoAnswer:

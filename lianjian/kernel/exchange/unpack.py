@@ -13,6 +13,7 @@ import pickle
 import resource
 import sys
 import tempfile
+import zipfile
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
@@ -27,12 +28,15 @@ from python_calamine import (
 )
 
 MEMORY, SPOOL, SECONDS = 2 << 30, 1 << 30, 120  # bytes, bytes, seconds of processor time
+PARTS = 10_000  # of a zip; a workbook has some tens, and one for each picture
 OVER_A_LIMIT = 3  # the exit code, where a signal has not ended the process first
 ROWS_A_MESSAGE = 1000
 
 
 def main() -> None:
     """Send every visible sheet of the workbook, or say why not."""
+    if _claims_too_much():
+        sys.exit(OVER_A_LIMIT)
     try:
         with CalamineWorkbook.from_filelike(sys.stdin.buffer) as workbook:
             for name in _visible(workbook):
@@ -43,6 +47,18 @@ def main() -> None:
     except (MemoryError, OSError):
         sys.exit(OVER_A_LIMIT)
     _send("end")
+
+
+def _claims_too_much() -> bool:
+    """Whether the parts of a zip say that unpacked they are more, or larger together, than this process may hold."""
+    try:
+        with zipfile.ZipFile(sys.stdin.buffer) as packed:
+            parts = packed.infolist()
+    except zipfile.BadZipFile:
+        return False  # an older workbook, or damage that the library tells
+    finally:
+        sys.stdin.buffer.seek(0)
+    return len(parts) > PARTS or sum(part.file_size for part in parts) > MEMORY
 
 
 def _needs_password() -> bool:

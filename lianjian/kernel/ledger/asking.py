@@ -11,6 +11,7 @@ from lianjian.kernel.ledger.log import growth
 from lianjian.kernel.ledger.models import Checkpoint, Cosignature, Witness
 from lianjian.kernel.ledger.notes import LONGEST, BadNote, Note, Signature, VerifyingKey
 from lianjian.kernel.ledger.witnessing import Asked
+from lianjian.kernel.outbound import STRAIGHT
 from lianjian.kernel.records.door import change
 from lianjian.kernel.records.writer import transact
 
@@ -116,7 +117,7 @@ def _post(witness: Witness, asked: Asked) -> tuple[int, str]:
         headers={"Content-Type": "text/plain; charset=utf-8"},
     )
     try:
-        with urllib.request.urlopen(request, timeout=SECONDS) as response:
+        with STRAIGHT.open(request, timeout=SECONDS) as response:
             return response.status, response.read(LONGEST).decode()
     except urllib.error.HTTPError as error:
         return error.code, error.read(LONGEST).decode(errors="replace")

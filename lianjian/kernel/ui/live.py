@@ -84,6 +84,6 @@ def live(request: HttpRequest, version: str, render: Callable[[], str]) -> HttpR
         f"event: {'same' if is_same else 'part'}",
         *(f"data: {line}" for line in lines),
     ]
-    response = HttpResponse("\n".join(told) + "\n\n", content_type="text/event-stream")
+    response = HttpResponse("\n".join(told) + "\n\n", content_type="text/event-stream; charset=utf-8")
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 
 View = Callable[[HttpRequest], HttpResponse]
 
@@ -17,12 +18,15 @@ POLICY = "; ".join(
         "object-src 'none'",
     )
 )
+METHODS = ("GET", "HEAD", "OPTIONS", "POST")
 LARGE_PRINT = "large"
 YEAR_OF_SECONDS = 365 * 24 * 3600
 
 
 class ContentSecurityPolicy:
-    """Nothing runs or loads but what this server sent as a file: no inline script, no inline style."""
+    """Nothing runs or loads but what this server sent as a file: no inline script, no inline style. No page of another
+    site loads what this one sends.
+    """
 
     def __init__(self, get_response: View) -> None:
         self.get_response = get_response
@@ -30,7 +34,18 @@ class ContentSecurityPolicy:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         response.headers.setdefault("Content-Security-Policy", POLICY)
+        response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
         return response
+
+
+class KnownMethods:
+    """No address takes another method than these; most pages would answer any as they answer GET."""
+
+    def __init__(self, get_response: View) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request) if request.method in METHODS else HttpResponseNotAllowed(METHODS)
 
 
 class NoNulls:
@@ -55,5 +70,12 @@ class LargePrint:
         response = self.get_response(request)
         chosen = request.GET.get(LARGE_PRINT)
         if chosen in ("0", "1"):
-            response.set_cookie(LARGE_PRINT, chosen, max_age=YEAR_OF_SECONDS, httponly=True, samesite="Lax")
+            response.set_cookie(
+                LARGE_PRINT,
+                chosen,
+                max_age=YEAR_OF_SECONDS,
+                secure=settings.SESSION_COOKIE_SECURE,
+                httponly=True,
+                samesite="Lax",
+            )
         return response
