@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-SECONDS = 120
+SECONDS = 300
 POSTGRESQL = os.environ.get("LIANJIAN_DATABASE_URL")
 
 
