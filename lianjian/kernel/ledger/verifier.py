@@ -134,14 +134,20 @@ def sm2_times(number, point):
 
 
 def der_pair(signature):
-    """The two numbers of a signature in DER: a sequence of two integers, nothing before, between or behind."""
+    """The two numbers of a signature in DER: a sequence of two integers, written in the one way that there is."""
     numbers, rest = [], signature[2:]
-    while len(rest) > 2 and rest[0] == 2:
+    while len(rest) > 2:
         numbers.append(int.from_bytes(rest[2 : 2 + rest[1]], "big"))
         rest = rest[2 + rest[1] :]
-    if signature[:2] != bytes([0x30, len(signature) - 2]) or rest or len(numbers) != 2:
+    if len(numbers) != 2 or max(numbers) >= SM2_N or signature != der_of(numbers):
         raise InvalidSignature
     return numbers
+
+
+def der_of(numbers):
+    written = (number.to_bytes(number.bit_length() // 8 + 1, "big") for number in numbers)
+    content = b"".join(bytes([2, len(number)]) + number for number in written)
+    return bytes([0x30, len(content)]) + content
 
 
 def sm2_holds(public, message, signature):
