@@ -71,8 +71,9 @@ def live() -> None:
     from datetime import date
 
     from lianjian.counties.founding import found
-    from lianjian.kernel.clock.now import held_at
+    from lianjian.kernel.clock.now import held_at, now
     from lianjian.kernel.county import pack
+    from lianjian.kernel.ledger import checkpoints
     from lianjian.kernel.testing.cast import engage, moment
 
     with held_at(moment("2022-01-01", "00:00")):
@@ -80,6 +81,7 @@ def live() -> None:
         engage(at=moment("2022-01-01", "00:00"))
     raise_problem("路灯不亮")
     raise_problem("村东口没有减速带", photo=True)
+    checkpoints.make(now())
     lianjian("figures", "org.zones", "--json")  # as any command, it brings up what the first start left
 
 
