@@ -390,12 +390,18 @@ def test_what_has_moved_is_the_same_there_and_written_no_more_here(place: str, t
         new = House(left.home if other.database else other.home, other.database)
         ends.callback(new.close)
         process = new.enter()
-        assert process.do(rows) == before
+        assert without_words_of_sql(process.do(rows)) == without_words_of_sql(before)
         assert process.do(figures) == told
         assert process.do(phones) == [PHONE, PHONE] and process.do(holds)
         assert not old.do(can_write)
         code, _, complaint = old.do(lianjian, "figures")
         assert code == 2 and "has moved" in complaint
+
+
+def without_words_of_sql(held: dict[str, list[Any]]) -> dict[str, list[Any]]:
+    """A figure is known again by the digest of its SELECT, which each database words in its own way."""
+    declared = [(pk, figure, key, *more) for pk, figure, key, _words, *more in held["figures_declaration"]]
+    return held | {"figures_declaration": declared}
 
 
 def can_write() -> bool:
