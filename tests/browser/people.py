@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
@@ -55,7 +56,7 @@ def sign_in(page: Page, served: Served, account: str) -> Page:
     page.fill("input[name=username]", account)
     page.fill("input[name=password]", served.password(account))
     page.click("main form button")
-    page.wait_for_load_state()
+    page.wait_for_url(lambda url: urlsplit(url).path != "/login/")  # a click waits for no answer
     return page
 
 
