@@ -233,23 +233,18 @@ def _roads(options: argparse.Namespace) -> int:
     from lianjian.kernel.places.network import NETWORK_FILE
 
     try:
-        told, lines, fine = command.run(options, home() / NETWORK_FILE, at=now(), progress=_progress("roads"))
+        outcome = command.run(options, home() / NETWORK_FILE, at=now(), progress=_progress("roads"))
     except ValueError as error:
         return _complain(str(error))
-    _tell(options, told, lines)
-    return FINE if fine else DOES_NOT_HOLD
+    return _end(options, outcome)
 
 
 def _archive(options: argparse.Namespace) -> int:
-    told, lines, fine = cli_archive.run(options, _progress(options.command))
-    _tell(options, told, lines)
-    return FINE if fine else DOES_NOT_HOLD
+    return _end(options, cli_archive.run(options, _progress(options.command)))
 
 
 def _county(options: argparse.Namespace) -> int:
-    told, lines, fine = cli_county.run(options)
-    _tell(options, told, lines)
-    return FINE if fine else DOES_NOT_HOLD
+    return _end(options, cli_county.run(options))
 
 
 def _positions(options: argparse.Namespace) -> int:
@@ -289,6 +284,13 @@ def _progress(what: str) -> Callable[[str], None]:
             print(f"\r{what} {text} ", end="", file=sys.stderr, flush=True)
 
     return show
+
+
+def _end(options: argparse.Namespace, outcome: cli_archive.Outcome) -> int:
+    """Tell what came of a command, and whether all is well."""
+    told, lines, fine = outcome
+    _tell(options, told, lines)
+    return FINE if fine else DOES_NOT_HOLD
 
 
 def _tell(options: argparse.Namespace, told: Any, lines: list[tuple[Any, ...]]) -> None:

@@ -1,9 +1,11 @@
 """Installations of their own for tests: on SQLite a file, on PostgreSQL a database, with processes that enter them."""
 
+import io
+import json
 import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, redirect_stderr, redirect_stdout
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -59,6 +61,16 @@ def lay_down() -> None:
     from lianjian.config import tables
 
     tables.bring_up()
+
+
+def lianjian(*arguments: str) -> tuple[int, Any, str]:
+    """The command, in this process: its exit code, what it told as JSON, and its complaint."""
+    from lianjian.cli import main
+
+    out, complaint = io.StringIO(), io.StringIO()
+    with redirect_stdout(out), redirect_stderr(complaint):
+        code = main(arguments)
+    return code, json.loads(out.getvalue() or "null"), complaint.getvalue()
 
 
 @contextmanager

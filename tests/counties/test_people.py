@@ -1,8 +1,5 @@
 """A real county begins: its pack is laid down once, and a table brings its people."""
 
-import io
-import json
-from contextlib import redirect_stderr, redirect_stdout
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -17,7 +14,7 @@ from lianjian.kernel.ledger.verify import verify
 from lianjian.kernel.org.models import Person, Post
 from lianjian.kernel.records.models import Installation
 from lianjian.kernel.testing.cast import Cast
-from tests.houses import empty_house_at
+from tests.houses import empty_house_at, lianjian
 
 ON = date(2022, 12, 20)
 HEADER = "警号,姓名,单位,岗位"
@@ -109,13 +106,3 @@ def test_a_county_is_founded_peopled_and_its_first_account_opened(tmp_path: Path
         code, told, _ = process.do(lianjian, "users", "--json", "add", "zhang", "--person", "037001")
         assert (code, told[0]["username"]) == (0, "zhang") and told[0]["password"]
         assert process.do(lianjian, "verify", "--json")[0] == 0
-
-
-def lianjian(*arguments: str) -> tuple[int, Any, str]:
-    """The command, in this process: its exit code, what it told as JSON, and its complaint."""
-    from lianjian.cli import main
-
-    out, complaint = io.StringIO(), io.StringIO()
-    with redirect_stdout(out), redirect_stderr(complaint):
-        code = main(arguments)
-    return code, json.loads(out.getvalue() or "null"), complaint.getvalue()

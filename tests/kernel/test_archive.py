@@ -7,13 +7,13 @@ import io
 import json
 import os
 from collections.abc import Iterator
-from contextlib import ExitStack, redirect_stderr, redirect_stdout
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.houses import POSTGRESQL, House, Process, empty_house_at, house_at
+from tests.houses import POSTGRESQL, House, Process, empty_house_at, house_at, lianjian
 
 pytestmark = [pytest.mark.server, pytest.mark.xdist_group("server")]
 PHONE = "0543-7329876"
@@ -114,16 +114,6 @@ def picture() -> bytes:
     content = io.BytesIO()
     Image.new("RGB", (640, 480), "navy").save(content, "JPEG")
     return content.getvalue()
-
-
-def lianjian(*arguments: str) -> tuple[int, Any, str]:
-    """The command, in this process: its exit code, what it told as JSON, and its complaint."""
-    from lianjian.cli import main
-
-    out, complaint = io.StringIO(), io.StringIO()
-    with redirect_stdout(out), redirect_stderr(complaint):
-        code = main(arguments)
-    return code, json.loads(out.getvalue() or "null"), complaint.getvalue()
 
 
 def rows() -> dict[str, list[Any]]:

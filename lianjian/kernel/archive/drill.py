@@ -81,7 +81,7 @@ def drill_when_due(at: datetime) -> str:
     """Drill as often as the rule says, where there are backups. Part of `lianjian tick`, which may be called again
     before a drill has ended.
     """
-    if newest() is None or not is_due(at):
+    if newest() is None or not is_due(last_report(), at):
         return "drill: not due"
     with open(home() / FOLDER / LOCK, "w") as lock:
         try:
@@ -92,9 +92,8 @@ def drill_when_due(at: datetime) -> str:
     return f"drill: {'holds' if report['ok'] else 'DOES NOT HOLD'} after {report['seconds']} s"
 
 
-def is_due(at: datetime) -> bool:
-    """Whether the last drill is so long ago as the rule says, or there was none."""
-    last = last_report()
+def is_due(last: dict[str, Any] | None, at: datetime) -> bool:
+    """Whether the last drill, of which this is the report, is so long ago as the rule says, or there was none."""
     if last is None:
         return True
     then, months = datetime.fromisoformat(last["at"]), int(value(RULE, today()))

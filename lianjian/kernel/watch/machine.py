@@ -79,6 +79,6 @@ def _backup(backup: Backup | None) -> list[str]:
 def _drill(backup: Backup | None, drill: dict[str, Any] | None) -> list[str]:
     if drill and not drill["ok"]:
         return [_("最近一次恢复演练没有通过：这份备份现在救不回来。请再做一次备份，再演练。")]
-    if backup and is_due(now()):
+    if backup and is_due(drill, now()):
         return [_("恢复演练过了规定的时间还没有做。请看定时任务有没有运行 lianjian tick。")]
     return []
