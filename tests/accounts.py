@@ -9,7 +9,10 @@ from lianjian.kernel.access.binding import bind
 from lianjian.kernel.access.models import Account
 from lianjian.kernel.clock.now import now
 from lianjian.kernel.org.models import Person
+from lianjian.kernel.testing.cast import moment
 
+AT = moment("2022-12-20", "09:00")
+PASSWORD = "一句够长的口令 2022"
 LEAP = timedelta(minutes=30)
 
 

@@ -1,7 +1,6 @@
 """Client certificates: believed from our own proxies alone, and only for accounts that are there."""
 
 from argparse import Namespace
-from collections.abc import Iterator
 from ipaddress import ip_network
 from typing import Any
 
@@ -10,21 +9,15 @@ from django.test import Client
 
 from lianjian.kernel.access import accounts, changes, factors
 from lianjian.kernel.access.models import Account, AccountAct, Authenticator, Certificate
-from lianjian.kernel.clock.now import held_at, now
+from lianjian.kernel.clock.now import now
 from lianjian.kernel.home import client_certificates
 from lianjian.kernel.ledger.verify import verify
 from lianjian.kernel.refusal import NotAllowed
-from lianjian.kernel.testing.cast import moment
+from tests.accounts import AT
 
-AT = moment("2022-12-20", "09:00")
+pytestmark = pytest.mark.usefixtures("at_nine")
 NAME = "CN=王警官,OU=派出所,O=公安,serialNumber=37162401"
 SHOWN = {"X-Client-DN": NAME, "X-Client-Verify": "SUCCESS"}
-
-
-@pytest.fixture(autouse=True)
-def at_nine() -> Iterator[None]:
-    with held_at(AT):
-        yield
 
 
 @pytest.fixture(autouse=True)

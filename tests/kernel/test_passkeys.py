@@ -1,7 +1,6 @@
 """Passkeys: both factors in one step, for this site alone, each question answered once."""
 
 import json
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -16,25 +15,12 @@ from lianjian.kernel.clock.now import held_at, now, today
 from lianjian.kernel.ledger.verify import verify
 from lianjian.kernel.records.models import Installation, Revision
 from lianjian.kernel.refusal import NotAllowed
-from lianjian.kernel.testing.cast import moment
+from tests.accounts import AT, PASSWORD
 from tests.kernel.devices import Device
 
-pytestmark = pytest.mark.usefixtures("quick_hashes")
-PASSWORD = "一句够长的口令 2022"
-AT = moment("2022-12-20", "09:00")
+pytestmark = pytest.mark.usefixtures("quick_hashes", "at_nine")
 PAGE = "/me/second-factor/passkey/"
 TLS = {"secure": True}
-
-
-@pytest.fixture
-def account(quick_hashes: None, cast: Any) -> Account:
-    return Account.objects.create_user("wang", PASSWORD, person=cast.officer)
-
-
-@pytest.fixture(autouse=True)
-def at_nine() -> Iterator[None]:
-    with held_at(AT):
-        yield
 
 
 def with_password() -> Client:

@@ -21,22 +21,9 @@ from lianjian.kernel.records.models import Installation, Revision
 from lianjian.kernel.refusal import NotAllowed
 from lianjian.kernel.rules import changes as rule_changes
 from lianjian.kernel.rules.models import Rule
-from lianjian.kernel.testing.cast import moment
+from tests.accounts import AT, PASSWORD
 
-pytestmark = pytest.mark.usefixtures("quick_hashes")
-PASSWORD = "一句够长的口令 2022"
-AT = moment("2022-12-20", "09:00")
-
-
-@pytest.fixture
-def account(quick_hashes: None, cast: Any) -> Account:
-    return Account.objects.create_user("wang", PASSWORD, person=cast.officer)
-
-
-@pytest.fixture(autouse=True)
-def at_nine() -> Iterator[None]:
-    with held_at(AT):
-        yield
+pytestmark = pytest.mark.usefixtures("quick_hashes", "at_nine")
 
 
 def shown(secret: str, *, apart: int = 0) -> str:

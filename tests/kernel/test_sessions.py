@@ -1,6 +1,5 @@
 """A session is bound to its browser and its posts, ends in time, and its owner sees and ends it."""
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
@@ -17,26 +16,14 @@ from lianjian.kernel.clock.now import held_at
 from lianjian.kernel.org import changes
 from lianjian.kernel.org.models import Post, PostKind
 from lianjian.kernel.testing.cast import moment
-from tests.accounts import signed_in
+from tests.accounts import AT, PASSWORD, signed_in
 
-pytestmark = pytest.mark.usefixtures("quick_hashes")
-PASSWORD, OTHER = "一句够长的口令 2022", "另外一句够长的口令 2023"
-AT = moment("2022-12-20", "09:00")
+pytestmark = pytest.mark.usefixtures("quick_hashes", "at_nine")
+OTHER = "另外一句够长的口令 2023"
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0"
 PHONE = (
     "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0 Mobile Safari/537.36"
 )
-
-
-@pytest.fixture
-def account(quick_hashes: None, cast: Any) -> Account:
-    return Account.objects.create_user("wang", PASSWORD, person=cast.officer)
-
-
-@pytest.fixture(autouse=True)
-def at_nine() -> Iterator[None]:
-    with held_at(AT):
-        yield
 
 
 def sign_in(agent: str = "", password: str = PASSWORD) -> Client:

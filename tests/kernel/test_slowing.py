@@ -1,6 +1,5 @@
 """Guessing passwords is slowed; whose account it is gets in all the same, and is told when to try again."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -11,22 +10,9 @@ from django.test import Client
 from lianjian.kernel.access import browsers, slowing
 from lianjian.kernel.access.models import Account, Tries
 from lianjian.kernel.clock.now import held_at
-from lianjian.kernel.testing.cast import moment
+from tests.accounts import AT, PASSWORD
 
-pytestmark = pytest.mark.usefixtures("quick_hashes")
-PASSWORD = "一句够长的口令 2022"
-AT = moment("2022-12-20", "09:00")
-
-
-@pytest.fixture
-def account(quick_hashes: None, cast: Any) -> Account:
-    return Account.objects.create_user("wang", PASSWORD, person=cast.officer)
-
-
-@pytest.fixture(autouse=True)
-def at_nine() -> Iterator[None]:
-    with held_at(AT):
-        yield
+pytestmark = pytest.mark.usefixtures("quick_hashes", "at_nine")
 
 
 def try_in(client: Client, password: str, *, name: str = "wang", address: str = "10.0.0.1") -> Any:

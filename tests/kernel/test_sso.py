@@ -16,16 +16,10 @@ from lianjian.kernel.access import factors
 from lianjian.kernel.access.models import Account, Authenticator
 from lianjian.kernel.clock.now import held_at, now
 from lianjian.kernel.home import single_sign_on
-from lianjian.kernel.testing.cast import moment
+from tests.accounts import AT
 from tests.kernel.providers import CLIENT, SECRET, Provider, provider
 
-AT = moment("2022-12-20", "09:00")
-
-
-@pytest.fixture(autouse=True)
-def at_nine() -> Iterator[None]:
-    with held_at(AT):
-        yield
+pytestmark = pytest.mark.usefixtures("at_nine")
 
 
 @pytest.fixture
