@@ -72,7 +72,7 @@ def enter(page: Page) -> None:
 def test_a_passkey_is_added_lets_in_alone_and_is_removed(browser: Browser, by_name: Served) -> None:
     page = visit(browser, by_name, size=PHONE)
     device = Device(page)
-    sign_in(page, by_name, "officer")
+    sign_in(page, by_name, "deputy")
     add(page, "警务通")
     expect(page.get_by_role("heading", name="恢复码")).to_be_visible()
 
@@ -94,7 +94,7 @@ def test_a_passkey_is_added_lets_in_alone_and_is_removed(browser: Browser, by_na
     expect(page.get_by_role("alert").filter(has_text="计数倒退")).to_be_visible()
 
     page.context.clear_cookies(name="session")
-    sign_in(page, by_name, "officer")
+    sign_in(page, by_name, "deputy")
     expect(page).to_have_url(f"{by_name.url}/login/code/")
     device.verifies(False)
     enter(page)

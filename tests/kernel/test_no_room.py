@@ -3,6 +3,7 @@
 import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from django.test import Client
 
 from lianjian.areas.problems.models import Problem, ProblemKind
 from lianjian.kernel.access.models import Account
+from lianjian.kernel.clock.now import held_at, now
 from lianjian.kernel.records import writer
 from lianjian.kernel.records.no_room import NoRoom, no_room
 from lianjian.kernel.testing.cast import Cast
@@ -115,6 +117,14 @@ def test_a_dispatcher_is_told_beside_the_call(cast: Cast) -> None:
 def test_reading_goes_on(cast: Cast) -> None:
     browser = signed_in(cast.head)
     with full_disk():
+        assert browser.get("/list/problems/problem/").status_code == 200
+
+
+@pytest.mark.django_db
+def test_reading_goes_on_for_whoever_was_last_seen_a_while_ago(cast: Cast) -> None:
+    browser = signed_in(cast.head)
+    with full_disk(), held_at(now() + timedelta(minutes=5)):
+        assert browser.get("/list/problems/problem/").status_code == 200
         assert browser.get("/list/problems/problem/").status_code == 200
 
 

@@ -5,6 +5,7 @@ lasted long enough is over, and the next page asks who is there.
 """
 
 from collections.abc import MutableMapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from lianjian.kernel.access.actor import standing_mark
 from lianjian.kernel.access.models import Account
 from lianjian.kernel.clock.now import now, today
+from lianjian.kernel.records.no_room import NoRoom
 from lianjian.kernel.rules.book import NoSuchRule, value
 
 KEY = "bound"
@@ -113,9 +115,12 @@ def is_fresh(request: HttpRequest) -> bool:
 
 
 def touch(session: Any, facts: Facts) -> None:
-    """Write down that somebody is there, if that is not written yet."""
+    """Write down that somebody is there, if that is not written yet; where nothing can be written, reading goes on."""
     if now() > facts.seen_at + SEEN_EACH:
         session[KEY] = asdict(replace(facts, seen=now().timestamp()))
+        with suppress(NoRoom):
+            session.save()
+        session.modified = False
 
 
 def agent_of(request: HttpRequest) -> str:
