@@ -17,11 +17,22 @@ CELL = ("day", "unit", "town", "item")
 
 def differences(report: Callable[[str], None]) -> int:
     """Report each figure whose rows, entries and tallies do not say the same; return how many cells were compared."""
-    checked = 0
-    for figure in registry.figures.values():
-        if figure.measure.tallied:
-            checked += _compare(figure, report)
-    return checked
+    tallied = [figure for figure in registry.figures.values() if figure.measure.tallied]
+    counting = _counting(tallied)
+    return sum(_compare(figure, report) for figure in tallied if figure.number in counting)
+
+
+def _counting(figures: list[Figure]) -> set[int]:
+    """The numbers of the figures that may count something: there are rows, entries or tallies."""
+    kept = {
+        number
+        for model in (Entry, Tally)
+        for number in model.objects.values_list("figure", flat=True).distinct()
+    }
+    empty = {
+        model for model in {figure.model for figure in figures} if model and not model._base_manager.exists()
+    }
+    return kept | {figure.number for figure in figures if figure.model not in empty}
 
 
 def _compare(figure: Figure, report: Callable[[str], None]) -> int:
