@@ -17,7 +17,7 @@ LOCK = ROOT / "requirements.lock"
 BUILT = ("kernel/ui/dist/app.js", "locale/en/LC_MESSAGES/django.mo")
 """What `make` builds and a wheel must hold."""
 SOURCE = ("pyproject.toml", "README.md", "LICENSE")
-EXTRAS = "postgresql,roads,mqtt,sso,national"
+EXTRAS = "postgresql,roads,mqtt,sso,national,traces"
 WHEELS, SUMS, SCRIPT = "wheels", "SHA256SUMS", "install.sh"
 
 INSTALL = """#!/bin/sh

@@ -7,6 +7,7 @@ from django.db import connection
 
 from lianjian.kernel.records.models import Installation
 from lianjian.kernel.refusal import Refusal
+from lianjian.kernel.watch.traces import require_component
 
 ON_SQLITE = (2, 8)
 """Processes, and threads of each: all that write wait for one writer, and the more of them it commits together."""
@@ -24,6 +25,7 @@ def serve(*, host: str, port: int, open_demo: bool = False) -> int:
     machine only if `open_demo` says so: DemoBeyondThisMachine.
     """
     require_at_home(host, open_demo=open_demo)
+    require_component()
     from granian import Granian
     from granian.constants import Interfaces
 

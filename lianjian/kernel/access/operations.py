@@ -5,6 +5,7 @@ takes an operation without a permission, so a forgotten one stops the start.
 """
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from functools import wraps
 from typing import Annotated, Any, cast
@@ -24,6 +25,7 @@ from lianjian.kernel.ledger.notes import to_base64
 from lianjian.kernel.ledger.receipts import gathering, signed
 from lianjian.kernel.refusal import NotAllowed, NotFound, Refusal
 from lianjian.kernel.ui.bodies import UNREADABLE, refusal_of
+from lianjian.kernel.watch import traces
 from lianjian.kernel.watch.logs import tell
 
 REFUSED = frozenset({400, 401, 403, 404, 409, 422, 507})
@@ -143,7 +145,8 @@ def _guarded(view: Callable[..., Any], permission: str) -> Callable[..., Any]:
         if permission != PUBLIC and not request.actor.may(permission):
             tell("refused", actor=request.actor.name, permission=permission)
             raise NotAllowed(_("您的岗位没有这项权限：%(permission)s") % {"permission": permission})
-        with gathering() as receipts:
+        traced = nullcontext() if permission == PUBLIC else traces.of_page(request)
+        with traced, gathering() as receipts:
             answer = view(request, *args, **kwargs)
         cast(TokenRequest, request).receipts = receipts
         return answer

@@ -13,6 +13,7 @@ from lianjian.kernel.access.binding import owes_factor
 from lianjian.kernel.access.request import Request
 from lianjian.kernel.areas import OWN_ACCOUNT, PUBLIC
 from lianjian.kernel.refusal import NotAllowed
+from lianjian.kernel.watch import traces
 from lianjian.kernel.watch.logs import tell
 
 
@@ -30,7 +31,8 @@ def guarded(view: Callable[..., HttpResponseBase], permission: str) -> Callable[
         if permission != OWN_ACCOUNT and not request.actor.may(permission):
             tell("refused", account=request.user.pk, permission=permission)
             raise _not_for(request, permission)
-        return view(request, *args, **kwargs)
+        with traces.of_page(request):
+            return view(request, *args, **kwargs)
 
     return guard
 

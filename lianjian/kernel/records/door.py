@@ -22,6 +22,7 @@ from lianjian.kernel.records.by_key import row_of
 from lianjian.kernel.records.reference import asked_once, change_stamp, reference_row
 from lianjian.kernel.records.storing import as_stored
 from lianjian.kernel.refusal import NotAllowed, Refusal
+from lianjian.kernel.watch import traces
 
 if TYPE_CHECKING:
     from lianjian.kernel.access.actor import Actor
@@ -219,11 +220,12 @@ def change(permission: str) -> Callable[[Callable[..., Any]], Verb]:
             from lianjian.kernel.records.writer import transact
 
             try:
-                return transact(
-                    lambda: _alone(
-                        verb, permission, actor=actor, at=at, key=key, because=because, facts=facts
+                with traces.within_page("change", permission):
+                    return transact(
+                        lambda: _alone(
+                            verb, permission, actor=actor, at=at, key=key, because=because, facts=facts
+                        )
                     )
-                )
             except GateClosed as refusal:
                 closed = refusal
                 transact(lambda: keep(closed, actor=actor, at=at, recorded=now()))
@@ -252,8 +254,9 @@ def _alone(
         return result
     token = _current.set(under_way)
     try:
-        result = _run(verb, permission, actor=actor, at=at, facts=facts)
-        receipts.gather(_close(under_way), result)
+        with traces.within_page("write", permission):
+            result = _run(verb, permission, actor=actor, at=at, facts=facts)
+            receipts.gather(_close(under_way), result)
     finally:
         _current.reset(token)
     if key:
