@@ -170,13 +170,13 @@ def _crew(number: int, post: Any, at: datetime) -> tuple[Any, Any]:
     from lianjian.kernel.access.actor import SYSTEM
     from lianjian.kernel.places.queries import unit_of
 
+    before, after = ON_DUTY
     code, unit = f"D{number}", unit_of(post, at.date())
     crew = crews.form_crew(
-        actor=SYSTEM, at=at, code=code, name=f"{code}组", unit=unit, post_name=post.short_name(),
+        actor=SYSTEM, at=at - before, code=code, name=f"{code}组", unit=unit, post_name=post.short_name(),
         longitude=post.longitude, latitude=post.latitude,
     )  # fmt: skip
     people = [_enlisted(f"{code}-{seat}", "officer", unit) for seat in range(2)]
-    before, after = ON_DUTY
     rules.plan(
         actor=SYSTEM, at=at, crew=crew, starts=at - before, ends=at + after, people=people, leader=people[0]
     )
