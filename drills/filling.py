@@ -23,7 +23,8 @@ The home folder lies on a small disk of its own (a file system in a file). Eight
 pause; then the disk is filled to the last byte, again and again. Whoever writes is told so by 507, a page for people and a
 refusal for programs; whoever reads is answered. Room is made, nothing is restarted, and the same is sent again. Last the
 disk turns read-only, as the system does with one that fails: 507 again, reading goes on; then it is mended and the server
-started. `lost` are rows that were acknowledged and are not there; `other failures` are answers of 500 and more but 507.
+started. `lost` are rows that were acknowledged and are not there; `other failures` are answers of 500 and more but those
+that say why (503, 507).
 """
 SIZE = 50
 COUNTED = {
@@ -72,9 +73,7 @@ def run(size: int) -> Told:
         "answers 507": writers.answers[NO_ROOM],
         "goes on after there is room, longest s": max(seen.waits),
         "leaves of the ledger": leaves,
-        "other failures": sum(
-            n for status, n in writers.answers.items() if status >= 500 and status != NO_ROOM
-        ),
+        "other failures": writers.failures,
         "pages not read": seen.unread,
         "pages that do not say why": seen.unclear,
         "lost": lost,

@@ -20,7 +20,7 @@ until an answer comes. Meanwhile, at random moments, all processes of the server
 again (SQLite); then, with one kill for each ten of those, all processes of a PostgreSQL cluster beside a server that stays
 (a fresh cluster in a folder, with PostgreSQL's own settings). Recovery is from the kill to the next page. `lost` are rows
 that were acknowledged and are not there, `double` rows written more than once, `torn` what `lianjian verify` and the
-database's own check find.
+database's own check find, `other failures` answers of 500 and more but those that say why (503, 507).
 """
 SIZE = 1_000
 LONGEST_WAIT = 0.8
@@ -28,7 +28,7 @@ LONGEST_WAIT = 0.8
 
 KILLS_TO_A_CLUSTERS = 10
 PARTS = ("server, SQLite", "cluster, PostgreSQL")
-COUNTED = {f"{part}: {what}": 0 for part in PARTS for what in ("lost", "double", "torn")}
+COUNTED = {f"{part}: {what}": 0 for part in PARTS for what in ("lost", "double", "torn", "other failures")}
 MUST = COUNTED | {f"{part}: recovery, longest s": 15 for part in PARTS}
 
 
@@ -98,6 +98,7 @@ def _told(
         "lost": lost,
         "double": double,
         "torn": len(torn),
+        "other failures": written.failures,
     }
     return {f"{part}: {what}": value for what, value in told.items()}
 

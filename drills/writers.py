@@ -11,6 +11,9 @@ from drills.visitor import Visitor
 
 WRITERS = 8
 WRITTEN = 201
+PASSES_BY = {503, 507}
+"""With these a server says why nothing was written, and that it passes by itself."""
+
 PAUSE = 0.2
 
 
@@ -37,6 +40,11 @@ class Writers:
         self._over.set()
         for thread in self._threads:
             thread.join()
+
+    @property
+    def failures(self) -> int:
+        """How many answers were failures that nobody explained."""
+        return sum(n for status, n in self.answers.items() if status >= 500 and status not in PASSES_BY)
 
     @property
     def sent_again(self) -> int:

@@ -186,4 +186,5 @@ def _postgresql(url: str) -> dict[str, object]:
         "PORT": parts.port or "",
         "OPTIONS": options | encryption,
         "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": True,
     }

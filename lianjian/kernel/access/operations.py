@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from functools import wraps
 from typing import Annotated, Any, cast
 
+from django.db import DatabaseError, InterfaceError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Header, NinjaAPI, Router, Schema
@@ -23,12 +24,13 @@ from lianjian.kernel.access.tokens import Speaker, actor_of, speaker_of
 from lianjian.kernel.areas import PUBLIC, SIGNED_IN, BadCard, registry
 from lianjian.kernel.ledger.notes import to_base64
 from lianjian.kernel.ledger.receipts import gathering, signed
+from lianjian.kernel.records.unreachable import RETRY_AFTER, Unreachable, unreachable
 from lianjian.kernel.refusal import NotAllowed, NotFound, Refusal
 from lianjian.kernel.ui.bodies import UNREADABLE, refusal_of
 from lianjian.kernel.watch import traces
 from lianjian.kernel.watch.logs import tell
 
-REFUSED = frozenset({400, 401, 403, 404, 409, 422, 507})
+REFUSED = frozenset({400, 401, 403, 404, 409, 422, 503, 507})
 """The statuses with which an operation says no."""
 
 RECEIPT = "Ledger-Proof"
@@ -183,6 +185,8 @@ def typed_api() -> NinjaAPI:
     api.add_exception_handler(Refusal, lambda request, refusal: _refuse(api, request, refusal))
     api.add_exception_handler(Http404, lambda request, __: _refuse(api, request, NotFound(_("没有这一行。"))))
     api.add_exception_handler(HttpError, lambda request, error: _refuse(api, request, _as_refusal(error)))
+    api.add_exception_handler(DatabaseError, lambda request, error: _refuse(api, request, _away(error)))
+    api.add_exception_handler(InterfaceError, lambda request, error: _refuse(api, request, _away(error)))
     for unreadable in UNREADABLE:
         api.add_exception_handler(unreadable, lambda request, error: _refuse(api, request, refusal_of(error)))
     api.add_exception_handler(ValidationError, lambda request, error: _refuse(api, request, _first_of(error)))
@@ -198,9 +202,18 @@ def _refuse(api: NinjaAPI, request: HttpRequest, refusal: Any) -> HttpResponse:
         hint=str(refusal.hint),
     )
     response = api.create_response(request, told.model_dump(), status=refusal.status)
+    if isinstance(refusal, Unreachable):
+        response["Retry-After"] = str(RETRY_AFTER)
     if refusal.status == BadToken.status:
         response["WWW-Authenticate"] = getattr(request, "challenge", "Bearer")
     return response
+
+
+def _away(error: Exception) -> Refusal:
+    """That the database does not answer; any other error of it goes on."""
+    if refusal := unreachable(error):
+        return refusal
+    raise error
 
 
 def _as_refusal(error: Any) -> Refusal:
