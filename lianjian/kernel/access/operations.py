@@ -209,7 +209,7 @@ def _refuse(api: NinjaAPI, request: HttpRequest, refusal: Any) -> HttpResponse:
     return response
 
 
-def _away(error: Exception) -> Refusal:
+def _away(error: Any) -> Refusal:
     """That the database does not answer; any other error of it goes on."""
     if refusal := unreachable(error):
         return refusal
