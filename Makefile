@@ -1,6 +1,9 @@
 # 联建 Lianjian. `make run` and `make test` do all set-up on a machine with Python 3.11 and nothing else.
 PY := .venv/bin/python
 
+# What is compiled once is read by every process after it: a command starts in half the time.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: run test check bench drills screenshots docs matrix clean
 
 run: .venv/ready lianjian/kernel/ui/dist/app.js lianjian/locale/en/LC_MESSAGES/django.mo
@@ -38,7 +41,7 @@ matrix: .venv/ready
 .venv/ready: requirements.lock pyproject.toml
 	test -x .venv/bin/python || python3 -m venv .venv
 	$(PY) -m pip install --quiet --disable-pip-version-check uv
-	.venv/bin/uv pip sync --quiet requirements.lock
+	.venv/bin/uv pip sync --quiet --compile-bytecode requirements.lock
 	.venv/bin/uv pip install --quiet --no-deps --editable .
 	touch $@
 

@@ -7,6 +7,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from lianjian.kernel.apps import make_search
 from lianjian.kernel.archive.keeping import keep_before_upgrade
 from lianjian.kernel.archive.moving import refuse_where_moved
 from lianjian.kernel.crypto.choice import chosen, hold_to_ledger
@@ -29,7 +30,8 @@ def bring_up() -> None:
         hold_to_ledger()
         if _is_behind():
             keep_before_upgrade()
-        migrate()
+            migrate()
+        make_search()
         return
     chosen()
     with connection.schema_editor() as editor:

@@ -14,11 +14,11 @@ class KernelConfig(AppConfig):
         from lianjian.kernel.areas import registry
 
         registry.load()
-        post_migrate.connect(_make_search, sender=apps.get_app_config("records"))
+        post_migrate.connect(make_search, sender=apps.get_app_config("records"))
 
 
-def _make_search(**_: Any) -> None:
-    """Give each model that is searched its index, on whichever database was just migrated."""
+def make_search(**_: Any) -> None:
+    """Give each model that is searched its index, if it has none yet."""
     from lianjian.kernel.records import search
     from lianjian.kernel.records.base import ledgered_models
 
