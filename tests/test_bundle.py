@@ -11,7 +11,7 @@ import pytest
 from lianjian.bundling import EXTRAS, ROOT
 from tests.served import lianjian
 
-pytestmark = [pytest.mark.server, pytest.mark.xdist_group("server")]
+pytestmark = [pytest.mark.server, pytest.mark.xdist_group("bundle")]
 
 
 @pytest.fixture(scope="module")

@@ -160,7 +160,7 @@ def test_a_ledger_goes_out_and_comes_in_the_same(demo_home: Path, tmp_path: Path
 
 def test_another_seed_is_another_county(tmp_path: Path, figures: dict[str, dict[str, object]]) -> None:
     home = tmp_path / "other"
-    lianjian("demo", "--seed", "7", "--scale", "0.2", home=home)
+    lianjian("demo", "--seed", "7", "--scale", "0.05", home=home)
     other = json.loads(
         lianjian("figures", "problems.raised", "disputes.resolved", "--on", ON, "--json", home=home).stdout
     )

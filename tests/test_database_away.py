@@ -15,7 +15,7 @@ from tests.kernel.programs import REFUSED
 
 pytestmark = [
     pytest.mark.server,
-    pytest.mark.xdist_group("server"),
+    pytest.mark.xdist_group("drills"),
     pytest.mark.skipif(
         not killing.can_make_clusters(), reason="needs a PostgreSQL server's programs (initdb)"
     ),

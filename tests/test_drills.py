@@ -8,7 +8,7 @@ from drills import asking, devices, dispatching, filling, killing
 from drills.disk import can_mount
 from drills.telling import Told, broken
 
-pytestmark = [pytest.mark.server, pytest.mark.xdist_group("server")]
+pytestmark = [pytest.mark.server, pytest.mark.xdist_group("drills")]
 
 
 def wrong(told: Told, must: Mapping[str, float]) -> list[str]:

@@ -9,7 +9,7 @@ import pytest
 from lianjian.config import tables
 from tests.houses import House, empty_house_at
 
-pytestmark = [pytest.mark.server, pytest.mark.xdist_group("server")]
+pytestmark = [pytest.mark.server, pytest.mark.xdist_group("tables")]
 
 UNUSED = "auth_group_permissions"
 """Of Django's own groups, which nobody here has; its key is as wide as other keys if it came by the migrations."""

@@ -11,7 +11,7 @@ import pytest
 
 from tests.served import lianjian, serving
 
-pytestmark = [pytest.mark.server, pytest.mark.xdist_group("server")]
+pytestmark = [pytest.mark.server, pytest.mark.xdist_group("witness")]
 
 
 def told(home: Path, *call: str) -> dict[str, object]:

@@ -15,7 +15,7 @@ from tests.served import Served, serving
 
 pytestmark = [
     pytest.mark.browser,
-    pytest.mark.xdist_group("server"),
+    pytest.mark.xdist_group("dispatch"),
     pytest.mark.skipif(not shutil.which("faketime"), reason="needs faketime, which moves a server's clock"),
 ]
 MEDIATED = "R03 现场调解"

@@ -11,7 +11,7 @@ from drills.server import Server
 from drills.visitor import AGENT
 from tests.browser.people import DESK, chromium
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("server")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("drills")]
 UNSAVED, SAVED_WITHIN = "还没有保存", 60_000
 
 

@@ -93,7 +93,7 @@ class TestATable:
 
 
 @pytest.mark.server
-@pytest.mark.xdist_group("server")
+@pytest.mark.xdist_group("people")
 def test_a_county_is_founded_peopled_and_its_first_account_opened(tmp_path: Path) -> None:
     file = tmp_path / "people.csv"
     file.write_text(f"{HEADER}\n037001,张三,CMD4,系统管理员\n", encoding="utf-8")

@@ -15,7 +15,7 @@ import pytest
 
 from tests.houses import POSTGRESQL, House, Process, empty_house_at, house_at, lianjian
 
-pytestmark = [pytest.mark.server, pytest.mark.xdist_group("server")]
+pytestmark = [pytest.mark.server, pytest.mark.xdist_group("archive")]
 PHONE = "0543-7329876"
 ON = "2022-12-20"
 

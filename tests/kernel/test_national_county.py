@@ -15,7 +15,7 @@ import pytest
 from tests.houses import House, Process, empty_house_at, house_at
 from tests.kernel.test_archive import PHONE, lianjian, live, phones, raise_problem, restoring
 
-pytestmark = [pytest.mark.server, pytest.mark.xdist_group("server")]
+pytestmark = [pytest.mark.server, pytest.mark.xdist_group("national")]
 SETTING = "LIANJIAN_CRYPTO"
 
 

@@ -51,7 +51,7 @@ def one_finds_the_disk_full(prefix: str) -> list[str]:
 
 
 @pytest.mark.server
-@pytest.mark.xdist_group("server")
+@pytest.mark.xdist_group("no_room")
 def test_where_the_disk_is_full_nobody_who_was_gathered_is_told_that_it_is_written(on_a_file: House) -> None:
     server = on_a_file.enter()
     server.do(serve)

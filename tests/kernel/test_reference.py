@@ -224,7 +224,7 @@ def processes(house: House) -> tuple[Process, Process]:
 
 
 @pytest.mark.server
-@pytest.mark.xdist_group("server")
+@pytest.mark.xdist_group("reference")
 class TestBetweenProcesses:
     def test_a_row_changed_in_one_process_is_seen_in_the_other(
         self, processes: tuple[Process, Process]

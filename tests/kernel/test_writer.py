@@ -16,7 +16,7 @@ import pytest
 
 from tests.houses import POSTGRESQL, SECONDS, House, Process, house_at
 
-pytestmark = [pytest.mark.server, pytest.mark.xdist_group("server")]
+pytestmark = [pytest.mark.server, pytest.mark.xdist_group("writer")]
 AT_A_TIME = 4
 
 

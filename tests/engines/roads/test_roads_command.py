@@ -7,7 +7,7 @@ import pytest
 
 from tests.served import lianjian
 
-pytestmark = [pytest.mark.server, pytest.mark.xdist_group("server")]
+pytestmark = [pytest.mark.server, pytest.mark.xdist_group("roads")]
 TABLE = """id,from,to,class,name,oneway,speed_kmh,limit_t,length_m,geometry,bridge
 a,1,2,primary,东环路,no,36,,1000,118.00 37.70;118.01 37.70,
 b,2,3,primary,,no,36,,1000,118.01 37.70;118.01 37.71,
