@@ -91,13 +91,13 @@ def _stand_ins(year: Year, began: date) -> Life:
     at = _moment(began, time(0)) + FORMED
     while at <= year.ends:
         yield at
-        ahead = Turn.objects.filter(stands=True, starts__gt=at, starts__lte=at + AHEAD)
-        turns = list(ahead.select_related("person", "shift__unit").order_by("pk"))
-        away = honours.away({turn.person_id for turn in turns}, at.date(), (at + AHEAD).date() + DAY)
-        for turn in turns:
-            days = days_of(turn.starts, turn.ends)
-            if any(it.person == turn.person_id and days.meet(it) for it in away):
-                _swap(year, turn, at)
+        ahead = Turn.objects.filter(stands=True, starts__gt=at, starts__lte=at + AHEAD).order_by("pk")
+        turns = list(ahead.values_list("pk", "person", "starts", "ends"))
+        away = honours.away({person for _pk, person, *_span in turns}, at.date(), (at + AHEAD).date() + DAY)
+        for pk, person, starts, ends in turns:
+            days = days_of(starts, ends)
+            if any(it.person == person and days.meet(it) for it in away):
+                _swap(year, Turn.objects.select_related("person", "shift__unit").get(pk=pk), at)
         at += DAY
 
 
