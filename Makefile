@@ -36,7 +36,7 @@ docs: .venv/ready
 	$(PY) -m docs.reference
 
 matrix: .venv/ready
-	$(PY) -c 'import django, os; os.environ["DJANGO_SETTINGS_MODULE"] = "lianjian.config.settings"; django.setup(); from tests.test_access_matrix import FILE, table; FILE.write_text(table(), encoding="utf-8")'
+	$(PY) -c 'import django, os; os.environ["DJANGO_SETTINGS_MODULE"] = "lianjian.config.settings"; django.setup(); from tests import test_access_matrix, test_unit_matrix; [it.FILE.write_text(it.table(), encoding="utf-8") for it in (test_access_matrix, test_unit_matrix)]'
 
 .venv/ready: requirements.lock pyproject.toml
 	test -x .venv/bin/python || python3 -m venv .venv

@@ -216,6 +216,8 @@ class Registry:
                         f"{area.key}: page {page.route} names no declared permission: {page.permission!r}"
                     )
         for kind in self.kinds.values():
+            if not hasattr(kind.model, "number"):
+                raise BadCard(f"{kind.key}: its rows have no `number` by which their pages call them")
             for permission in (kind.read, *(step.permission for step in kind.steps)):
                 if permission not in known:
                     raise BadCard(f"{kind.key} names no declared permission: {permission!r}")

@@ -36,6 +36,10 @@ class Qualification(Dated):
     def __str__(self) -> str:
         return f"{self.person} · {self.skill}"
 
+    @property
+    def number(self) -> str:
+        return str(self)
+
 
 class Crew(Named, Dated):
     """People and a vehicle that are sent as one. It waits at its post: WGS-84 degrees, and what the place is called."""
