@@ -1,17 +1,16 @@
 """A county for the journeys of dispatch on one morning: a few roads, three crews on duty, accounts."""
 
+from datetime import date
 from typing import Any
 
-DAY = "2027-03-01"
+DAY = f"{date.today().year + 1}-03-01"
 AT = f"{DAY} 09:00:00"
-"""After every day on which the test may run: a browser drops what it holds to be over."""
+"""After the day on which the test runs: a browser drops what it holds to be over."""
 PASSWORD = "just-for-this-test-5921"
 
 
 def lay_out() -> tuple[str, tuple[float, float]]:
     """Found it; give the name of the village near which the crews wait, and a point on the bridge next to it."""
-    from datetime import date
-
     from lianjian.counties.founding import found
     from lianjian.kernel.clock.now import held_at
     from lianjian.kernel.county import pack

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.dispatch_county import AT, PASSWORD, lay_out
+from tests.browser.dispatch_county import AT, DAY, PASSWORD, lay_out
 from tests.browser.people import DESK, PHONE, chromium, faults, scrolls_sideways, visit
 from tests.houses import house_at
 from tests.served import Served, serving
@@ -128,7 +128,7 @@ def _feed_back_and_review(browser: Browser, county: County, number: str) -> None
     head.get_by_role("link", name="审核定性").click()
     head.click("main form button.btn")
     expect(head.locator("main")).to_contain_text("已审核")
-    head.goto("/figures/calls.received/?on=2027-03-01")
+    head.goto(f"/figures/calls.received/?on={DAY}")
     assert int(re.match(r"\d+", head.locator(".value.big").inner_text()).group()) >= 1
     head.context.close()
 

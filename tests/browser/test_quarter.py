@@ -18,9 +18,11 @@ pytestmark = [
     pytest.mark.skipif(not shutil.which("faketime"), reason="needs faketime, which moves a server's clock"),
 ]
 
-CONTESTED, CLOSED, LATER = "2027-01-03 09:00:00", "2027-01-15 09:00:00", "2027-03-01 09:00:00"
-QUARTER_ENDS = date(2026, 12, 31)
-"""The demo's server thinks that it is the winter after 2026; its browser does not need to."""
+YEAR = date.today().year + 1
+"""The demo's server thinks that it is the winter after it; its browser, which drops what is over, does not need to."""
+QUARTER_ENDS = date(YEAR, 12, 31)
+ENTERED, DRAFTED = f"{YEAR}-12-20 09:00:00", f"{YEAR + 1}-01-01 06:00:00"
+CONTESTED, CLOSED, LATER = (f"{YEAR + 1}-{day} 09:00:00" for day in ("01-03", "01-15", "03-01"))
 
 
 @pytest.fixture(scope="module")
@@ -67,9 +69,9 @@ def score(page: Page) -> str:
 def test_a_quarter_is_contested_answered_and_closed_and_stays_though_a_row_is_corrected(
     browser: Browser, home: Path
 ) -> None:
-    with serving(home, at="2026-12-20 09:00:00") as served:
+    with serving(home, at=ENTERED) as served:
         gathering = entered(browser, served)
-    lianjian("tick", home=home, at="2027-01-01 06:00:00")
+    lianjian("tick", home=home, at=DRAFTED)
     with serving(home, at=CONTESTED) as served:
         _contest_and_answer(browser, served)
     with serving(home, at=CLOSED) as served:
