@@ -1,10 +1,12 @@
 """A server starts only on a database that waits for the disk."""
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 
 import pytest
 
-from tests.houses import Process, house_at
+from drills.cluster import Cluster
+from tests.houses import POSTGRESQL, Process, house_at
 
 pytestmark = [pytest.mark.server, pytest.mark.xdist_group("durable")]
 
@@ -13,7 +15,10 @@ OFF = {"sqlite": "PRAGMA synchronous=NORMAL", "postgresql": "SET synchronous_com
 
 @pytest.fixture(scope="module")
 def process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Process]:
-    with house_at(tmp_path_factory.mktemp("durable") / "house") as house:
+    """On a cluster with PostgreSQL's own settings: that of the tests may not wait, so that they are done sooner."""
+    with ExitStack() as ends:
+        server = ends.enter_context(Cluster()).url if POSTGRESQL else None
+        house = ends.enter_context(house_at(tmp_path_factory.mktemp("durable") / "house", server=server))
         yield house.enter()
 
 
