@@ -5,10 +5,12 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from django.db import OperationalError
 from django.db.models import Count, QuerySet
 
 from lianjian.kernel.ledger.findings import Findings
 from lianjian.kernel.ledger.notes import VerifyingKey
+from lianjian.kernel.ledger.unreadable import bytes_marked, is_of_bytes
 from lianjian.kernel.ledger.verify_tree import Promise, check_tree, given
 from lianjian.kernel.records.attachments import fault_of
 from lianjian.kernel.records.base import Ledgered, ledgered_models
@@ -22,6 +24,16 @@ def verify(against: Sequence[Promise] = ()) -> Findings:
     """Recompute all that the ledger says: every leaf and the root, each row by its last revision, the bytes
     of each photo by its row, each tally by its rows, and every checkpoint, stored or given, by the leaves it covers.
     """
+    try:
+        return _verified(against)
+    except OperationalError as error:
+        if not is_of_bytes(error):
+            raise
+    with bytes_marked():
+        return _verified(against)
+
+
+def _verified(against: Sequence[Promise]) -> Findings:
     from lianjian.kernel.figures.recount import differences
 
     findings = Findings()
