@@ -10,6 +10,7 @@ from lianjian.kernel.home import (
     home,
     https,
     mail,
+    proxy_addresses,
     secret_key,
     single_sign_on,
 )
@@ -25,6 +26,7 @@ PASSKEY_HOST = os.environ.get("LIANJIAN_PASSKEY_HOST", "")
 """The name to which passkeys are bound; without it that by which a page was called. Another name makes all passkeys void."""
 SINGLE_SIGN_ON = single_sign_on()
 CLIENT_CERTIFICATES = client_certificates()
+PROXY_ADDRESSES = proxy_addresses()
 COUNTY = os.environ.get("LIANJIAN_COUNTY", "lianjian.counties.zhanhua")
 
 KERNEL_PARTS = [
@@ -60,6 +62,7 @@ INSTALLED_APPS = [
     "lianjian.kernel",
 ]
 MIDDLEWARE = [
+    "lianjian.kernel.access.proxies.OnlyFromProxies",
     "django.middleware.security.SecurityMiddleware",
     "lianjian.kernel.ui.middleware.ContentSecurityPolicy",
     "lianjian.kernel.ui.middleware.KnownMethods",

@@ -4,7 +4,7 @@ import os
 import secrets
 from collections.abc import Callable
 from contextlib import suppress
-from ipaddress import ip_network
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from tempfile import mkstemp
 from typing import Any
@@ -93,6 +93,20 @@ def https(proxies: int) -> bool:
     return wanted
 
 
+LOOPBACK = "127.0.0.0/8,::1"
+
+
+def proxy_addresses() -> list[IPv4Network | IPv6Network]:
+    """From where the proxies of our own call: `$LIANJIAN_PROXY_ADDRESSES`, addresses and networks; this machine without it."""
+    told = os.environ.get("LIANJIAN_PROXY_ADDRESSES") or LOOPBACK
+    try:
+        return [ip_network(it.strip()) for it in told.split(",")]
+    except ValueError as error:
+        raise WrongSetting(
+            f"LIANJIAN_PROXY_ADDRESSES takes addresses and networks, with commas between: {error}"
+        ) from error
+
+
 MAIL_SCHEMES: dict[str, dict[str, bool]] = {
     "smtp": {},
     "smtp+tls": {"use_tls": True},
@@ -139,21 +153,17 @@ def single_sign_on() -> dict[str, str]:
 
 
 def client_certificates() -> dict[str, Any]:
-    """The header of `$LIANJIAN_CERT_HEADER`, in which a proxy of our own names the certificate of who calls, the addresses of
-    such proxies, and `Header: value` by which the proxy says that it has checked it. Empty without a header.
+    """The header of `$LIANJIAN_CERT_HEADER`, in which a proxy of our own names the certificate of who calls, and
+    `Header: value` by which the proxy says that it has checked it. Empty without a header.
     """
     header = os.environ.get("LIANJIAN_CERT_HEADER", "")
     if not header:
         return {}
-    proxies = [ip_network(it.strip()) for it in os.environ.get("LIANJIAN_CERT_PROXIES", "").split(",") if it]
     checked, _colon, value = os.environ.get("LIANJIAN_CERT_CHECKED", "").partition(":")
-    if not proxies or not value.strip():
-        raise WrongSetting(
-            "LIANJIAN_CERT_HEADER needs LIANJIAN_CERT_PROXIES and LIANJIAN_CERT_CHECKED=HEADER:VALUE"
-        )
+    if not value.strip():
+        raise WrongSetting("LIANJIAN_CERT_HEADER needs LIANJIAN_CERT_CHECKED=HEADER:VALUE")
     return {
         "header": header,
-        "proxies": proxies,
         "checked": checked.strip(),
         "value": value.strip(),
         "both_factors": os.environ.get("LIANJIAN_CERT_BOTH_FACTORS") == "1",

@@ -22,9 +22,9 @@ SHOWN = {"X-Client-DN": NAME, "X-Client-Verify": "SUCCESS"}
 
 @pytest.fixture(autouse=True)
 def proxies(settings: Any) -> None:
+    settings.PROXY_ADDRESSES = [ip_network("10.1.0.0/24"), ip_network("fd00::1")]
     settings.CLIENT_CERTIFICATES = {
         "header": "X-Client-DN",
-        "proxies": [ip_network("10.1.0.0/24"), ip_network("fd00::1")],
         "checked": "X-Client-Verify",
         "value": "SUCCESS",
         "both_factors": True,
@@ -139,10 +139,8 @@ def test_without_settings_a_header_says_nothing(account: Account, settings: Any)
 def test_settings_that_lack_half_stop_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
     assert client_certificates() == {}
     monkeypatch.setenv("LIANJIAN_CERT_HEADER", "X-Client-DN")
-    monkeypatch.setenv("LIANJIAN_CERT_PROXIES", "10.1.0.0/24, fd00::1")
     with pytest.raises(ValueError, match="LIANJIAN_CERT_CHECKED"):
         client_certificates()
     monkeypatch.setenv("LIANJIAN_CERT_CHECKED", "X-Client-Verify: SUCCESS")
     told = client_certificates()
     assert (told["checked"], told["value"], told["both_factors"]) == ("X-Client-Verify", "SUCCESS", False)
-    assert told["proxies"] == [ip_network("10.1.0.0/24"), ip_network("fd00::1")]

@@ -1,15 +1,18 @@
 """Guessing passwords is slowed; whose account it is gets in all the same, and is told when to try again."""
 
 from datetime import timedelta
+from ipaddress import ip_network
 from typing import Any
 
 import pytest
 from django.core import signing
-from django.test import Client
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
 
 from lianjian.kernel.access import browsers, slowing
 from lianjian.kernel.access.models import Account, Tries
 from lianjian.kernel.clock.now import held_at
+from lianjian.kernel.home import WrongSetting, proxy_addresses
 from tests.accounts import AT, PASSWORD
 
 pytestmark = pytest.mark.usefixtures("quick_hashes", "at_nine")
@@ -143,13 +146,32 @@ def test_counts_are_forgotten(account: Account) -> None:
         assert not Tries.objects.exists()
 
 
-def test_only_our_own_proxies_are_believed(account: Account, settings: Any) -> None:
+def seen_as(by: str, **told: str) -> tuple[str, bool, bool]:
+    """The address that a call counts as, whether it came by TLS, and whether somebody passed it on."""
     from lianjian.kernel.access.browsers import address_of
+    from lianjian.kernel.access.proxies import OnlyFromProxies
 
-    class Request:
-        headers = {"X-Forwarded-For": "6.6.6.6, 10.1.1.1"}
-        META = {"REMOTE_ADDR": "127.0.0.1"}
+    request = RequestFactory().get("/", REMOTE_ADDR=by, headers=told)
+    OnlyFromProxies(lambda _request: HttpResponse())(request)
+    return address_of(request), request.is_secure(), "X-Forwarded-For" in request.headers
 
-    assert address_of(Request()) == "127.0.0.1"  # type: ignore[arg-type]
+
+def test_only_our_own_proxies_are_believed(settings: Any) -> None:
+    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    settings.PROXY_ADDRESSES = [ip_network("10.2.0.0/16")]
+    told = {"X-Forwarded-For": "6.6.6.6, 10.1.1.1", "X-Forwarded-Proto": "https"}
+    assert seen_as("10.2.0.9", **told) == ("10.2.0.9", True, True)
     settings.PROXIES = 1
-    assert address_of(Request()) == "10.1.1.1"  # type: ignore[arg-type]
+    assert seen_as("10.2.0.9", **told) == ("10.1.1.1", True, True)
+    assert seen_as("10.3.0.9", **told) == ("10.3.0.9", False, True)
+    assert seen_as("10.3.0.9") == ("10.3.0.9", False, False)
+
+
+def test_proxies_are_on_this_machine_unless_addresses_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("LIANJIAN_PROXY_ADDRESSES", raising=False)
+    assert ip_network("127.0.0.0/8") in proxy_addresses()
+    monkeypatch.setenv("LIANJIAN_PROXY_ADDRESSES", "10.1.0.0/24, fd00::1")
+    assert proxy_addresses() == [ip_network("10.1.0.0/24"), ip_network("fd00::1")]
+    monkeypatch.setenv("LIANJIAN_PROXY_ADDRESSES", "the proxy")
+    with pytest.raises(WrongSetting, match="LIANJIAN_PROXY_ADDRESSES"):
+        proxy_addresses()

@@ -5,7 +5,6 @@ the call is refused whole.
 """
 
 from collections.abc import Callable
-from ipaddress import ip_address
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -13,6 +12,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from lianjian.kernel.access.models import Account, Certificate
+from lianjian.kernel.access.proxies import is_of_ours
 from lianjian.kernel.refusal import NotAllowed, Refusal
 from lianjian.kernel.ui.refusals import page_of
 from lianjian.kernel.watch.logs import tell
@@ -31,7 +31,7 @@ class FromOurProxies:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if settings.CLIENT_CERTIFICATES and _names_one(request) and not _is_of_ours(request):
+        if settings.CLIENT_CERTIFICATES and _names_one(request) and not is_of_ours(request):
             tell("certificate from elsewhere")
             hint = _("请从本局的网址打开。")
             return page_of(
@@ -43,7 +43,7 @@ class FromOurProxies:
 def is_shown(request: HttpRequest) -> bool:
     """Whether the browser has shown a certificate that a proxy of ours has checked."""
     rules = settings.CLIENT_CERTIFICATES
-    if not rules or not _is_of_ours(request):
+    if not rules or not is_of_ours(request):
         return False
     return (
         bool(request.headers.get(rules["header"])) and request.headers.get(rules["checked"]) == rules["value"]
@@ -71,12 +71,3 @@ def digest_of(name: str) -> str:
 def _names_one(request: HttpRequest) -> bool:
     rules = settings.CLIENT_CERTIFICATES
     return rules["header"] in request.headers or rules["checked"] in request.headers
-
-
-def _is_of_ours(request: HttpRequest) -> bool:
-    """By the address of the very next to us: what it says of who called it is not asked."""
-    try:
-        nearest = ip_address(request.META.get("REMOTE_ADDR", ""))
-    except ValueError:
-        return False
-    return any(nearest in proxies for proxies in settings.CLIENT_CERTIFICATES["proxies"])
