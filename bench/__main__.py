@@ -32,6 +32,8 @@ AT_MOST = {
     "desk, one year, worst s": 0.150,
     "desk, five years, worst s": 0.150,
     "board p95 s": 1.0,
+    "users, page p95 s": 0.630,
+    "users, entry p95 s": 0.630,
     "nearest of 60 p99 ms": 2.0,
     "nearest of 5,000 median ms": 5.0,
     "table of 438 x 60 median ms": 40.0,
@@ -56,6 +58,7 @@ def main() -> None:
     print(f"{'database':12}{'rows':>10}  {'what':40}{'measured':>10}{'target':>10}")
     demo = (FOLDER / "demo").resolve()
     _tell("SQLite", "demo", _part("cycle", demo, 0, dict(os.environ)))
+    _tell("SQLite", "demo", _part("users", demo, 0, dict(os.environ)))
     for source in [*networks(FOLDER), demo / "roads.csv"]:
         _tell("roads", source.name[:9], _part("roads", source.resolve(), 0, dict(os.environ)))
     _tell("crypto", "", _part("suites", FOLDER.resolve(), 0, dict(os.environ)))

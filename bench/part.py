@@ -3,7 +3,7 @@
 import json
 import sys
 
-from bench import archive, board, cycle, figures, ledgers, lives, proofs, roads, suites
+from bench import archive, board, cycle, figures, ledgers, lives, proofs, roads, suites, users
 
 PARTS = {
     "figures": figures.measure,
@@ -15,6 +15,7 @@ PARTS = {
     "board": board.measure,
     "archive": archive.measure,
     "suites": suites.measure,
+    "users": users.measure,
 }
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from drills.inside import inside
-from drills.visitor import AGENT
+from drills.sessions import session_of
 
 DESKS, CREWS = 50, 48
 FOUNDED_ON = date(2022, 1, 1)
@@ -185,23 +185,10 @@ def _crew(number: int, post: Any, at: datetime) -> tuple[Any, Any]:
 
 def _sessions(person: Any, count: int) -> list[str]:
     """Cookies of who has signed in so many times."""
-    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-
-    from lianjian.kernel.access.binding import bind
     from lianjian.kernel.access.models import Account
-    from lianjian.kernel.access.sessions import SessionStore
 
     account = Account.objects.create_user(person.number, person=person)
-    found = []
-    for _number in range(count):
-        session = SessionStore()
-        session[SESSION_KEY] = str(account.pk)
-        session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
-        session[HASH_SESSION_KEY] = account.get_session_auth_hash()
-        bind(session, account, AGENT)
-        session.create()
-        found.append(str(session.session_key))
-    return found
+    return [session_of(account) for _number in range(count)]
 
 
 def _token(person: Any) -> str:
