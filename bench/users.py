@@ -1,11 +1,7 @@
 """Three hundred people of the demo county at once: each opens a page, reads it and opens the next, or enters a problem."""
 
-import json
-import os
 import random
 import shutil
-import subprocess
-import sys
 import tempfile
 import threading
 import time
@@ -15,6 +11,7 @@ from urllib.parse import quote
 from uuid import uuid4
 
 from bench.serving import serving, share
+from drills.inside import inside
 from drills.sessions import session_of
 from drills.visitor import Visitor
 
@@ -42,11 +39,7 @@ def measure(home: str, _rows: int) -> dict[str, float]:
     """Pages a second, and the median and 95th hundredth of the seconds until one is there, while facts are entered too."""
     with tempfile.TemporaryDirectory() as folder:
         copy = shutil.copytree(home, Path(folder) / "home")
-        people = json.loads(
-            subprocess.run(
-                [sys.executable, "-m", "bench.users", str(copy)], check=True, capture_output=True, text=True
-            ).stdout.splitlines()[-1]
-        )
+        people = inside(copy, let_in)
         with serving(str(copy)) as port:
             return _Day(people, port).told()
 
@@ -140,12 +133,3 @@ def let_in() -> list[dict[str, Any]]:
 def _pages(actor: Any) -> list[str]:
     everywhere = actor.may("figures.figure:read") and actor.units_for("figures.figure:read") is None
     return [page for page, needs in PAGES.items() if not needs or actor.may(needs)] + [COCKPIT] * everywhere
-
-
-if __name__ == "__main__":
-    os.environ["LIANJIAN_HOME"] = sys.argv[1]
-    os.environ["DJANGO_SETTINGS_MODULE"] = "lianjian.config.settings"
-    import django
-
-    django.setup()
-    print(json.dumps(let_in()))
