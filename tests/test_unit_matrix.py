@@ -19,7 +19,7 @@ from lianjian.kernel.areas import PUBLIC, registry
 from tests.test_access_matrix import roles
 
 FILE = Path(__file__).with_name("unit_matrix.csv")
-OWN, OTHER, PARENT = units = 1, 2, 3
+OWN, OTHER, PARENT = 1, 2, 3
 NAMES = {OWN: "own", OTHER: "other", PARENT: "parent"}
 NOWHERE_IN_THE_DEMO = {
     "dispatch.closure", "dispatch.sending", "erasure.erasure", "erasure.round", "honours.bar", "honours.carried",
@@ -51,7 +51,7 @@ def where(actor: Actor, permission: str, is_owned: bool) -> str:
         return ""
     if not is_owned:
         return "all"
-    return " ".join(NAMES[unit] for unit in units if actor.may(permission, unit))
+    return " ".join(name for unit, name in NAMES.items() if actor.may(permission, unit))
 
 
 def table() -> str:
@@ -104,7 +104,7 @@ def ask_the_demo() -> tuple[set[str], int, int, list[str]]:
 
 
 def _people() -> Iterator[tuple[Actor, Any]]:
-    """One holder of each kind of post that is held somewhere below the bureau, with a browser; and a guest."""
+    """One holder of each kind of post that is held somewhere below the bureau, with a browser."""
     from lianjian.kernel.access.actor import actor_for
     from lianjian.kernel.clock.now import today
     from lianjian.kernel.org.models import Post

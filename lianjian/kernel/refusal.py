@@ -1,5 +1,7 @@
 """What the house says when it does not do what was asked."""
 
+from collections.abc import Iterator
+
 
 class Refusal(Exception):
     """Something was asked for and not done. Its text is a sentence for the person who asked.
@@ -28,3 +30,10 @@ class NotFound(Refusal):
     """There is no such thing, or the person who asked may not know of it."""
 
     status = 404
+
+
+def causes(error: BaseException | None) -> Iterator[BaseException]:
+    """An error, and those from which it came."""
+    while error is not None:
+        yield error
+        error = error.__cause__ or error.__context__

@@ -8,7 +8,7 @@ from contextvars import ContextVar
 
 from django.utils.translation import gettext as _
 
-from lianjian.kernel.refusal import Refusal
+from lianjian.kernel.refusal import Refusal, causes
 
 FULL = {sqlite3.SQLITE_FULL, errno.ENOSPC, errno.EDQUOT, "53100"}
 """What SQLite, the system and PostgreSQL call a disk without room."""
@@ -38,15 +38,14 @@ class NoRoom(Refusal):
 
 def no_room(error: BaseException | None) -> NoRoom | None:
     """The refusal for an error that comes of a disk without room; None for any other."""
-    while error is not None:
-        if isinstance(error, NoRoom):
-            return error
-        code = _code(error)
+    for it in causes(error):
+        if isinstance(it, NoRoom):
+            return it
+        code = _code(it)
         if code in FULL:
             return _noted(_("存数据的磁盘满了，这一次没有保存。"))
         if code in READ_ONLY:
             return _noted(_("存数据的磁盘现在只能读、不能写，这一次没有保存。"))
-        error = error.__cause__ or error.__context__
     return None
 
 
